@@ -1,0 +1,68 @@
+/**
+ * The CPU device: typed arrays and kernels, with no driver and no permission.
+ *
+ * @module
+ */
+import type { Buffer, CompileOptions, Device, DeviceName, Executable, MemoryInfo } from "../../core/device.ts";
+import type { TypedArray } from "../../core/dtype.ts";
+import type { PrimitiveName } from "../../core/primitives/mod.ts";
+import type { Program } from "../../core/program.ts";
+import type { Aval } from "../../core/shape.ts";
+import { CpuBuffer, memoryInUse } from "./buffer.ts";
+import { compileProgram, wrapArrays } from "./compile.ts";
+import { runPrimitive } from "./interpret.ts";
+
+/** How many executables are kept for programs that come again as a new object with the same text. */
+const kept = 512;
+
+/** Runs everything on the host. */
+export class CpuDevice implements Device {
+  /** "cpu". */
+  readonly name: DeviceName = "cpu";
+  readonly #byProgram = new WeakMap<Program, Map<string, Executable>>();
+  readonly #byText = new Map<string, Executable>();
+
+  /** What computes. */
+  get description(): string {
+    return "WebAssembly and JavaScript on the host";
+  }
+
+  /** Takes an array over. */
+  upload(data: TypedArray, _aval: Aval): Buffer {
+    return new CpuBuffer(this, data);
+  }
+
+  /** Runs one primitive at once. */
+  run(primitive: PrimitiveName, inputs: readonly Buffer[], inAvals: readonly Aval[], params: object, outAvals: readonly Aval[]): Buffer[] {
+    const arrays = new Array<TypedArray>(inputs.length);
+    for (let i = 0; i < inputs.length; i++) arrays[i] = (inputs[i] as CpuBuffer).array ?? inputs[i]!.read();
+    return wrapArrays(runPrimitive(primitive, arrays, inAvals, params, outAvals), inputs, this);
+  }
+
+  /** Compiles a program; the same text again gives the same executable. */
+  compile(program: Program, options: CompileOptions = {}): Executable {
+    const donated = options.donate?.join(",") ?? "";
+    let own = this.#byProgram.get(program);
+    if (own === undefined) this.#byProgram.set(program, own = new Map());
+    let executable = own.get(donated);
+    if (executable !== undefined) return executable;
+    const text = `${donated}|${program}`;
+    executable = this.#byText.get(text);
+    if (executable === undefined) {
+      executable = compileProgram(program, options, this);
+      // The oldest goes: a Map keeps the order of insertion.
+      if (this.#byText.size >= kept) this.#byText.delete(this.#byText.keys().next().value!);
+      this.#byText.set(text, executable);
+    }
+    own.set(donated, executable);
+    return executable;
+  }
+
+  /** Nothing is ever under way. */
+  synchronize(): void {}
+
+  /** Bytes and buffers in use, of those that are large enough to be counted. */
+  memory(): MemoryInfo {
+    return memoryInUse();
+  }
+}

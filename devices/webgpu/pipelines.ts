@@ -1,0 +1,92 @@
+/**
+ * Pipelines and their layouts, made once per kernel.
+ *
+ * @module
+ */
+import { DeviceError } from "../../core/errors.ts";
+import type { Kernel } from "../../kernels/kernel.ts";
+import { paramsStride } from "./queue.ts";
+
+/** A kernel ready to run. */
+export interface Pipeline {
+  /** The pipeline. */
+  readonly pipeline: GPUComputePipeline;
+  /** The layout of its storage bindings. */
+  readonly layout: GPUBindGroupLayout;
+}
+
+const compute = 4;
+
+/** Compiles kernels. */
+export class Pipelines {
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  readonly #pipelineLayouts = new Map<string, GPUPipelineLayout>();
+  readonly #paramsLayout: GPUBindGroupLayout;
+  /** The params binding of every kernel: the queue's uniform buffer at a dynamic offset. */
+  readonly params: GPUBindGroup;
+
+  constructor(
+    readonly gpu: GPUDevice,
+    paramsBuffer: GPUBuffer,
+    readonly maxBindings: number,
+    /** The validation error that the last calls left, where the runtime tells at once. */
+    readonly report: (message: string) => void,
+  ) {
+    this.#paramsLayout = gpu.createBindGroupLayout({
+      entries: [{ binding: 0, visibility: compute, buffer: { type: "uniform", hasDynamicOffset: true, minBindingSize: paramsStride } }],
+    });
+    this.params = this.paramsGroup(paramsBuffer);
+  }
+
+  /** A params binding over another uniform buffer. */
+  paramsGroup(buffer: GPUBuffer): GPUBindGroup {
+    return this.gpu.createBindGroup({ layout: this.#paramsLayout, entries: [{ binding: 0, resource: { buffer, size: paramsStride } }] });
+  }
+
+  /** The pipeline of a kernel. */
+  get(kernel: Kernel): Pipeline {
+    return (kernel.compiled as Pipeline | undefined) ?? this.#compile(kernel);
+  }
+
+  #compile(kernel: Kernel): Pipeline {
+    if (kernel.access.length > this.maxBindings) {
+      throw new DeviceError(
+        `Cannot compile kernel "${kernel.name}": it binds ${kernel.access.length} buffers, and this adapter allows ${this.maxBindings}`,
+      );
+    }
+    const layout = this.#layout(kernel);
+    const module = this.gpu.createShaderModule({ label: kernel.name, code: kernel.code });
+    const pipeline = this.gpu.createComputePipeline({
+      label: kernel.name,
+      layout: this.#pipelineLayout(kernel, layout),
+      compute: { module, entryPoint: "main" },
+    });
+    const made: Pipeline = { pipeline, layout };
+    kernel.compiled = made;
+    return made;
+  }
+
+  #layout(kernel: Kernel): GPUBindGroupLayout {
+    const key = kernel.access.join();
+    let layout = this.#layouts.get(key);
+    if (layout === undefined) {
+      const entries = kernel.access.map((access, binding) => ({
+        binding,
+        visibility: compute,
+        buffer: { type: access === "read" ? "read-only-storage" as const : "storage" as const },
+      }));
+      this.#layouts.set(key, layout = this.gpu.createBindGroupLayout({ entries }));
+    }
+    return layout;
+  }
+
+  #pipelineLayout(kernel: Kernel, layout: GPUBindGroupLayout): GPUPipelineLayout {
+    const key = `${kernel.access.join()};${kernel.hasParams}`;
+    let found = this.#pipelineLayouts.get(key);
+    if (found === undefined) {
+      const bindGroupLayouts = kernel.hasParams ? [layout, this.#paramsLayout] : [layout];
+      this.#pipelineLayouts.set(key, found = this.gpu.createPipelineLayout({ bindGroupLayouts }));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,407 @@
+/**
+ * New tensors: from data, of one value, or of evenly spaced numbers.
+ *
+ * @module
+ */
+import { bind } from "../core/bind.ts";
+import { constant } from "../core/constant.ts";
+import { broadcastTo, fromData, type TensorLike, toTensor } from "../core/convert.ts";
+import { allocate, checkDType, type DType, isFloat, itemSize, toFloating } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
+import { broadcastShapes, checkShape, describe, normalizeAxis, type Shape } from "../core/shape.ts";
+import { Tensor } from "../core/tensor.ts";
+import { castTo, filled, floatingTogether } from "./_operands.ts";
+
+/** Options of functions that make a tensor of values. */
+export interface DTypeOption {
+  /** The element type. */
+  readonly dtype?: DType;
+}
+
+/**
+ * A tensor of the values given: nested arrays of numbers give float32, of booleans bool; typed arrays keep their type.
+ *
+ * @param data A number, a boolean, nested arrays (tensors may be among their leaves), a typed array, or a tensor.
+ * @param options `dtype`: the element type to convert to. `shape`: the shape to give a flat typed array.
+ * @throws {RangeError} Nested arrays are ragged, or the data does not fill the shape.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.array([[1, 2], [3, 4]]).shape); // [2, 2]
+ * console.log(np.array(new Int32Array(6), { shape: [2, 3] }).dtype); // int32
+ * ```
+ */
+export function array(data: TensorLike, options: DTypeOption & { readonly shape?: number | Shape } = {}): Tensor {
+  checkOptions("make an array", options, ["dtype", "shape"]);
+  const dtype = options.dtype === undefined ? undefined : checkDType("make an array", options.dtype);
+  const x = strong(toTensor("make an array", data, dtype), dtype);
+  if (options.shape === undefined) return x;
+  const shape = checkShape("make an array of", options.shape);
+  if (shape.reduce((a, b) => a * b, 1) !== x.size) {
+    throw new RangeError(`Cannot make an array of shape [${shape}] from ${describe(x)}: it has ${x.size} elements`);
+  }
+  return bind("reshape", [x], { shape });
+}
+
+/** A number given to `array` by itself has a type from then on. */
+function strong(x: Tensor, dtype: DType | undefined): Tensor {
+  return x.aval.weak ? castTo(x, dtype ?? x.dtype) : x;
+}
+
+/**
+ * What is given as a tensor; a tensor is returned as it is.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.asarray([true, false]).dtype); // bool
+ * ```
+ */
+export function asarray(data: TensorLike, options: DTypeOption = {}): Tensor {
+  checkOptions("asarray", options, ["dtype"]);
+  return toTensor("asarray", data, options.dtype === undefined ? undefined : checkDType("asarray", options.dtype));
+}
+
+/**
+ * The tensor in storage of its own.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.copy([1, 2]).toArray()); // [1, 2]
+ * ```
+ */
+export function copy(x: TensorLike): Tensor {
+  return bind("copy", [toTensor("copy", x)], {});
+}
+
+/**
+ * Zeros.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.zeros([2, 3], "int32").toArray()); // [[0, 0, 0], [0, 0, 0]]
+ * ```
+ */
+export function zeros(shape: number | Shape, dtype: DType = "float32"): Tensor {
+  return filled(checkShape("make zeros of", shape), 0, checkDType("make zeros", dtype));
+}
+
+/**
+ * Ones.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.ones(3).toArray()); // [1, 1, 1]
+ * ```
+ */
+export function ones(shape: number | Shape, dtype: DType = "float32"): Tensor {
+  return filled(checkShape("make ones of", shape), 1, checkDType("make ones", dtype));
+}
+
+/**
+ * A tensor of the given shape; its elements are 0, as JAX's.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.empty([0, 3]).shape); // [0, 3]
+ * ```
+ */
+export function empty(shape: number | Shape, dtype: DType = "float32"): Tensor {
+  return filled(checkShape("make an empty array of", shape), 0, checkDType("make an empty array", dtype));
+}
+
+/**
+ * A tensor filled with a value, which is broadcast to the shape.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.full([2, 2], 7).toArray()); // [[7, 7], [7, 7]]
+ * ```
+ */
+export function full(shape: number | Shape, value: TensorLike, options: DTypeOption = {}): Tensor {
+  checkOptions("full", options, ["dtype"]);
+  const sizes = checkShape("fill", shape);
+  const dtype = options.dtype === undefined ? undefined : checkDType("full", options.dtype);
+  const x = strong(toTensor("full", value, dtype), dtype);
+  if (broadcastShapes(x.shape, sizes)?.join() !== sizes.join()) {
+    throw new RangeError(`Cannot fill shape [${sizes}] with ${describe(x)}: it does not broadcast to that shape`);
+  }
+  return broadcastTo(x, sizes);
+}
+
+/** What to change of the tensor that another is made like. */
+export interface LikeOptions extends DTypeOption {
+  /** The shape, if not that of the tensor. */
+  readonly shape?: number | Shape;
+}
+
+function like(operation: string, x: TensorLike, options: LikeOptions, value: number): Tensor {
+  checkOptions(operation, options, ["dtype", "shape"]);
+  const model = x instanceof Tensor ? x : toTensor(operation, x);
+  const shape = options.shape === undefined ? model.shape : checkShape(operation, options.shape);
+  const dtype = options.dtype === undefined ? model.dtype : checkDType(operation, options.dtype);
+  return filled(shape, value, dtype, options.dtype === undefined && model.aval.weak);
+}
+
+/**
+ * Zeros of the shape and dtype of `x`.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.zerosLike([1, 2]).toArray()); // [0, 0]
+ * ```
+ */
+export function zerosLike(x: TensorLike, options: LikeOptions = {}): Tensor {
+  return like("zerosLike", x, options, 0);
+}
+
+/**
+ * Ones of the shape and dtype of `x`.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.onesLike([3, 4]).toArray()); // [1, 1]
+ * ```
+ */
+export function onesLike(x: TensorLike, options: LikeOptions = {}): Tensor {
+  return like("onesLike", x, options, 1);
+}
+
+/**
+ * A tensor of the shape and dtype of `x`; its elements are 0, as JAX's.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.emptyLike([3, 4]).shape); // [2]
+ * ```
+ */
+export function emptyLike(x: TensorLike, options: LikeOptions = {}): Tensor {
+  return like("emptyLike", x, options, 0);
+}
+
+/**
+ * A tensor of the shape and dtype of `x`, filled with a value.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.fullLike([3, 4], 0.5).toArray()); // [0.5, 0.5]
+ * ```
+ */
+export function fullLike(x: TensorLike, value: TensorLike, options: LikeOptions = {}): Tensor {
+  checkOptions("fullLike", options, ["dtype", "shape"]);
+  const model = toTensor("fullLike", x);
+  return full(options.shape ?? model.shape, value, { dtype: options.dtype ?? model.dtype });
+}
+
+/**
+ * The numbers from `start` up to, and without, `stop`. Whole numbers give int32, others float32.
+ *
+ * @param args `arange(stop)`, `arange(start, stop)` or `arange(start, stop, step)`, then options.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.arange(4).toArray()); // [0, 1, 2, 3]
+ * console.log(np.arange(1, 2, 0.25).toArray()); // [1, 1.25, 1.5, 1.75]
+ * ```
+ */
+export function arange(
+  ...args: [stop: number, options?: DTypeOption] | [start: number, stop: number, options?: DTypeOption] | [
+    start: number,
+    stop: number,
+    step: number,
+    options?: DTypeOption,
+  ]
+): Tensor {
+  const numbers = args.filter((x) => typeof x === "number");
+  const options = (args.at(-1) !== null && typeof args.at(-1) === "object" ? args.at(-1) : {}) as DTypeOption;
+  checkOptions("arange", options, ["dtype"]);
+  if (
+    numbers.length === 0 ||
+    args.some((x, i) => typeof x !== "number" && (x === null || i < numbers.length || typeof x !== "object" && x !== undefined))
+  ) {
+    throw new TypeError("Cannot take arange: it takes one to three numbers, then options");
+  }
+  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
+  if (step === 0 || !numbers.every(Number.isFinite)) {
+    throw new RangeError(`Cannot take arange from ${start} to ${stop} in steps of ${step}: the numbers must be finite, and the step not 0`);
+  }
+  const size = Math.max(0, Math.ceil((stop - start) / step));
+  const dtype = options.dtype === undefined ? numbers.every(Number.isInteger) ? "int32" : "float32" : checkDType("arange", options.dtype);
+  if (dtype === "bool") {
+    if (size > 2) throw new TypeError(`Cannot take arange of ${size} values with dtype bool: it holds two`);
+    return castTo(arange(start, stop, step), "bool");
+  }
+  const counted = bind("iota", [], { shape: [size], dtype, axis: 0 });
+  const spaced = step === 1 ? counted : bind("mul", [counted, constant(step, dtype)], {});
+  return start === 0 ? spaced : bind("add", [spaced, constant(start, dtype)], {});
+}
+
+/** How `linspace` and its relatives space their values. */
+export interface SpaceOptions extends DTypeOption {
+  /** How many values: 50 if not given. */
+  readonly num?: number;
+  /** Whether `stop` is the last of them: true if not given. */
+  readonly endpoint?: boolean;
+  /** Where the new axis goes in the result: 0 if not given. */
+  readonly axis?: number;
+}
+
+/**
+ * `num` evenly spaced values from `start` to `stop`, both included unless `endpoint` is false. Tensors give one row of values each.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.linspace(0, 1, { num: 5 }).toArray()); // [0, 0.25, 0.5, 0.75, 1]
+ * ```
+ */
+export function linspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
+  checkOptions("linspace", options, ["num", "endpoint", "axis", "dtype"]);
+  const { num = 50, endpoint = true, axis = 0 } = options;
+  if (!Number.isInteger(num) || num < 0) throw new RangeError(`Cannot take linspace of ${num} values: num is a whole number at or above 0`);
+  const [low, high] = floatingTogether("linspace", [start, stop]) as [Tensor, Tensor];
+  const dtype = options.dtype === undefined ? low.dtype : checkDType("linspace", options.dtype);
+  const work = isFloat(dtype) && dtype !== "float16" && dtype !== "bfloat16" ? dtype : toFloating("float32");
+  const a = castTo(low, work), b = castTo(high, work);
+  const rank = Math.max(a.ndim, b.ndim);
+  const inner = a.ndim > 0 ? a.shape : b.shape;
+  const at = normalizeAxis("linspace", axis, rank + 1);
+  const shape = [...inner.slice(0, at), num, ...inner.slice(at)];
+  const spread = (x: Tensor): Tensor => {
+    if (x.ndim === 0) return x;
+    return bind("broadcastInDim", [x], { shape, axes: shape.map((_, i) => i).filter((i) => i !== at) });
+  };
+  const count = endpoint ? num - 1 : num;
+  const first = spread(a), last = spread(b);
+  if (num === 0) return castTo(filled(shape, 0, work), dtype);
+  if (count === 0) return finish(broadcastTo(first, shape), dtype);
+  const step = bind("div", [bind("iota", [], { shape, dtype: work, axis: at }), constant(count, work)], {});
+  // The weighted mean hits both ends exactly, which start + i * step does not.
+  const rest = bind("sub", [constant(1, work), step], {});
+  const out = bind("add", [bind("mul", [first, rest], {}), bind("mul", [last, step], {})], {});
+  if (!endpoint) return finish(out, dtype);
+  const isLast = bind("eq", [bind("iota", [], { shape, dtype: "int32", axis: at }), constant(num - 1, "int32")], {});
+  return finish(bind("select", [isLast, last, out], {}), dtype);
+}
+
+/** Whole numbers are the floors of the values, as NumPy's. */
+function finish(x: Tensor, dtype: DType): Tensor {
+  return isFloat(dtype) ? castTo(x, dtype) : castTo(bind("floor", [x], {}), dtype);
+}
+
+/**
+ * `num` values whose logarithms are evenly spaced, from base ** start to base ** stop.
+ *
+ * @param options As `linspace`, and `base`: 10 if not given.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.logspace(0, 3, { num: 4, base: 2 }).toArray()); // [1, 2, 4, 8]
+ * ```
+ */
+export function logspace(start: TensorLike, stop: TensorLike, options: SpaceOptions & { readonly base?: number } = {}): Tensor {
+  checkOptions("logspace", options, ["num", "endpoint", "axis", "dtype", "base"]);
+  const { base = 10, dtype, ...rest } = options;
+  const exponents = linspace(start, stop, rest);
+  const out = bind("pow", [constant(base, exponents.dtype), exponents], {});
+  return dtype === undefined ? out : castTo(out, checkDType("logspace", dtype));
+}
+
+/**
+ * `num` values in geometric progression from `start` to `stop`, which have one sign.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.geomspace(1, 8, { num: 4 }).shape); // [4]
+ * ```
+ */
+export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
+  checkOptions("geomspace", options, ["num", "endpoint", "axis", "dtype"]);
+  const { dtype, ...rest } = options;
+  const [a, b] = floatingTogether("geomspace", [start, stop]) as [Tensor, Tensor];
+  const sign = bind("sign", [a], {});
+  const logarithm = (x: Tensor): Tensor => bind("log", [bind("mul", [x, sign], {})], {});
+  const grown = bind("exp", [linspace(logarithm(a), logarithm(b), rest)], {});
+  const axis = normalizeAxis("geomspace", options.axis ?? 0, grown.ndim);
+  const signs = sign.ndim === 0 ? sign : bind("broadcastInDim", [sign], {
+    shape: grown.shape,
+    axes: grown.shape.map((_, i) => i).filter((i) => i !== axis),
+  });
+  const out = bind("mul", [grown, signs], {});
+  return dtype === undefined ? out : castTo(out, checkDType("geomspace", dtype));
+}
+
+/**
+ * A tensor over the bytes of a buffer.
+ *
+ * @param options `dtype`: how to read it, float32 if not given; `offset`: the first byte, 0 if not given; `count`: how many elements, all if not given.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.frombuffer(new Uint8Array([1, 0, 2, 0]).buffer, { dtype: "uint16" }).toArray()); // [1, 2]
+ * ```
+ */
+export function frombuffer(
+  buffer: ArrayBufferLike | ArrayBufferView,
+  options: DTypeOption & { readonly offset?: number; readonly count?: number } = {},
+): Tensor {
+  checkOptions("frombuffer", options, ["dtype", "offset", "count"]);
+  const dtype = checkDType("frombuffer", options.dtype ?? "float32");
+  const bytes = ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer as ArrayBuffer);
+  const { offset = 0 } = options;
+  const width = itemSize(dtype);
+  const count = options.count ?? (bytes.length - offset) / width;
+  if (!Number.isInteger(count) || count < 0 || offset < 0 || offset + count * width > bytes.length) {
+    throw new RangeError(
+      `Cannot read ${count} elements of ${dtype} from byte ${offset} of ${bytes.length}: they must fit, and end where it ends`,
+    );
+  }
+  const data = allocate(dtype, count);
+  new Uint8Array(data.buffer, data.byteOffset, count * width).set(bytes.subarray(offset, offset + count * width));
+  return fromData(data, [count], dtype);
+}
+
+/**
+ * A tensor whose element at i, j, … is f(i, j, …); `f` is called once, with tensors of the indices.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.fromfunction((i, j) => i.multiply(10).add(j), [2, 2]).toArray()); // [[0, 1], [10, 11]]
+ * ```
+ */
+export function fromfunction(f: (...indices: Tensor[]) => Tensor, shape: Shape, options: DTypeOption = {}): Tensor {
+  checkOptions("fromfunction", options, ["dtype"]);
+  const sizes = checkShape("make a function's values of", shape);
+  const dtype = checkDType("fromfunction", options.dtype ?? "int32");
+  return f(...sizes.map((_, axis) => bind("iota", [], { shape: sizes, dtype, axis })));
+}

@@ -1,0 +1,258 @@
+/**
+ * Rounding, clipping, and the parts of floats.
+ *
+ * @module
+ */
+import { bind } from "../core/bind.ts";
+import { constantLike } from "../core/constant.ts";
+import { broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
+import { isFloat } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { castTo, floating, floatingTogether } from "./_operands.ts";
+import { signbit } from "./bits.ts";
+import { finfo } from "./dtypes.ts";
+
+/**
+ * The largest whole number at or below x; integers stay.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.floor([1.5, -1.5]).toArray()); // [1, -2]
+ * ```
+ */
+export function floor(x: TensorLike): Tensor {
+  const value = toTensor("floor", x);
+  return isFloat(value.dtype) ? bind("floor", [value], {}) : value;
+}
+
+/**
+ * The smallest whole number at or above x; integers stay.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.ceil([1.5, -1.5]).toArray()); // [2, -1]
+ * ```
+ */
+export function ceil(x: TensorLike): Tensor {
+  const value = toTensor("ceil", x);
+  return isFloat(value.dtype) ? bind("ceil", [value], {}) : value;
+}
+
+/**
+ * The whole number next to x towards 0; integers stay.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.trunc([1.5, -1.5]).toArray()); // [1, -1]
+ * ```
+ */
+export function trunc(x: TensorLike): Tensor {
+  const value = toTensor("trunc", x);
+  if (!isFloat(value.dtype)) return value;
+  const negative = bind("lt", [value, constantLike(value, 0)], {});
+  return bind("select", [negative, bind("ceil", [value], {}), bind("floor", [value], {})], {});
+}
+
+/**
+ * The nearest whole number, ties to the even one; integers give floats.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.rint([0.5, 1.5]).toArray()); // [0, 2]
+ * ```
+ */
+export function rint(x: TensorLike): Tensor {
+  return bind("round", [floating("rint", x)], {});
+}
+
+/**
+ * Rounds to `decimals` places (0 if not given), ties to the even digit. Negative places round before the point.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.round([0.5, 1.5, 2.5]).toArray()); // [0, 2, 2]
+ * ```
+ */
+export function round(x: TensorLike, decimals = 0): Tensor {
+  if (!Number.isInteger(decimals)) throw new RangeError(`Cannot round to ${decimals} decimals: the number of places is whole`);
+  const value = toTensor("round", x);
+  if (!isFloat(value.dtype)) {
+    if (decimals >= 0) return value;
+    const unit = 10 ** -decimals;
+    return castTo(
+      bind("mul", [
+        bind("round", [bind("div", [castTo(value, "float32"), constantLike({ dtype: "float32" }, unit)], {})], {}),
+        constantLike({ dtype: "float32" }, unit),
+      ], {}),
+      value.dtype,
+    );
+  }
+  if (decimals === 0) return bind("round", [value], {});
+  // Half-width floats overflow in the scaled value: go through float32, as JAX does.
+  const wide = value.dtype === "float16" || value.dtype === "bfloat16" ? castTo(value, "float32") : value;
+  const factor = constantLike(wide, 10 ** decimals);
+  const rounded = bind("div", [bind("round", [bind("mul", [wide, factor], {})], {}), factor], {});
+  return castTo(rounded, value.dtype, value.aval.weak);
+}
+
+/** The bounds of `clip`. */
+export interface ClipBounds {
+  /** The smallest value that is left; none if null or not given. */
+  readonly min?: TensorLike | null;
+  /** The largest value that is left; none if null or not given. */
+  readonly max?: TensorLike | null;
+}
+
+/**
+ * x held between `min` and `max`, either of which may be missing. NaN stays.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.clip([-2, 0.5, 7], { min: 0, max: 1 }).toArray()); // [0, 0.5, 1]
+ * ```
+ */
+export function clip(x: TensorLike, bounds: ClipBounds): Tensor {
+  checkOptions("clip", bounds, ["min", "max"]);
+  let value = toTensor("clip", x);
+  const { min, max } = bounds;
+  if (min !== undefined && min !== null) value = bind("max", broadcastTogether("clip", promote("clip", [min, value])), {});
+  if (max !== undefined && max !== null) value = bind("min", broadcastTogether("clip", promote("clip", [max, value])), {});
+  return value;
+}
+
+/** What NaN and the infinities become. */
+export interface NanToNumOptions {
+  /** Stands for NaN: 0 if not given. */
+  readonly nan?: TensorLike;
+  /** Stands for +Infinity: the largest finite number of the dtype if not given. */
+  readonly posinf?: TensorLike;
+  /** Stands for -Infinity: the lowest finite number of the dtype if not given. */
+  readonly neginf?: TensorLike;
+}
+
+/**
+ * Finite numbers in place of NaN and the infinities.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.nanToNum([NaN, Infinity], { posinf: 9 }).toArray()); // [0, 9]
+ * ```
+ */
+export function nanToNum(x: TensorLike, options: NanToNumOptions = {}): Tensor {
+  checkOptions("nanToNum", options, ["nan", "posinf", "neginf"]);
+  const value = toTensor("nanToNum", x);
+  if (!isFloat(value.dtype)) return value;
+  const { max } = finfo(value.dtype);
+  const stand = (y: TensorLike | undefined, otherwise: number): Tensor =>
+    y === undefined || typeof y === "number" ? constantLike(value, y ?? otherwise) : castTo(toTensor("nanToNum", y), value.dtype);
+  const replace = (test: Tensor, by: Tensor, out: Tensor): Tensor => bind("select", broadcastTogether("nanToNum", [test, by, out]), {});
+  let out = replace(bind("ne", [value, value], {}), stand(options.nan, 0), value);
+  out = replace(bind("eq", [value, constantLike(value, Infinity)], {}), stand(options.posinf, max), out);
+  return replace(bind("eq", [value, constantLike(value, -Infinity)], {}), stand(options.neginf, -max), out);
+}
+
+/**
+ * The fractional and the whole part, both with the sign of x.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * const [fraction, whole] = np.modf([1.5, -2.25]);
+ * console.log(fraction.toArray(), whole.toArray()); // [0.5, -0.25] [1, -2]
+ * ```
+ */
+export function modf(x: TensorLike): [fraction: Tensor, whole: Tensor] {
+  const value = floating("modf", x);
+  const whole = trunc(value);
+  return [bind("sub", [value, whole], {}), whole];
+}
+
+/**
+ * |x| with the sign of y.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.copysign([1, 2], [-0, 3]).toArray()); // [-1, 2]
+ * ```
+ */
+export function copysign(x: TensorLike, y: TensorLike): Tensor {
+  const [a, b] = floatingTogether("copysign", [x, y]) as [Tensor, Tensor];
+  const size = bind("abs", [a], {});
+  return bind("select", broadcastTogether("copysign", [signbit(b), bind("neg", [size], {}), size]), {});
+}
+
+/**
+ * The next number of the dtype after x, in the direction of `towards`.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.nextafter(1, 2).item()); // 1.0000001192092896
+ * ```
+ */
+export function nextafter(x: TensorLike, towards: TensorLike): Tensor {
+  return bind("nextAfter", floatingTogether("nextafter", [x, towards]), {});
+}
+
+/**
+ * The distance from x to the next larger number in magnitude, with the sign of x.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.spacing(1).item()); // 1.1920928955078125e-7
+ * ```
+ */
+export function spacing(x: TensorLike): Tensor {
+  const value = floating("spacing", x);
+  const away = bind("select", [signbit(value), constantLike(value, -Infinity), constantLike(value, Infinity)], {});
+  return bind("sub", [bind("nextAfter", [value, away], {}), value], {});
+}
+
+/**
+ * Mantissa and exponent: x = mantissa · 2 ** exponent, with the mantissa in ±[0.5, 1), or 0.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * const [mantissa, exponent] = np.frexp([8, 0.75]);
+ * console.log(mantissa.toArray(), exponent.toArray()); // [0.5, 0.75] [4, 0]
+ * ```
+ */
+export function frexp(x: TensorLike): [mantissa: Tensor, exponent: Tensor] {
+  const value = floating("frexp", x);
+  const wide = castTo(value, "float32");
+  const zero = constantLike(wide, 0);
+  // Subnormal numbers have no exponent field: scale them up first, and count it back.
+  const small = bind("lt", [bind("abs", [wide], {}), constantLike(wide, 2 ** -126)], {});
+  const normal = bind("select", [small, bind("mul", [wide, constantLike(wide, 2 ** 24)], {}), wide], {});
+  const word = bind("bitcast", [normal], { dtype: "int32" });
+  const int = (n: number): Tensor => constantLike(word, n);
+  const field = bind("and", [bind("shiftRightLogical", [word, int(23)], {}), int(255)], {});
+  const counted = bind("sub", [field, bind("select", [small, int(126 + 24), int(126)], {})], {});
+  const bitsOfHalf = bind("or", [bind("and", [word, int(-2139095041)], {}), int(126 << 23)], {});
+  const mantissa = bind("bitcast", [bitsOfHalf], { dtype: "float32" });
+  const odd = bind("or", [bind("eq", [wide, zero], {}), bind("not", [bind("isFinite", [wide], {})], {})], {});
+  return [castTo(bind("select", [odd, wide, mantissa], {}), value.dtype), bind("select", [odd, int(0), counted], {})];
+}

@@ -1,0 +1,266 @@
+/**
+ * Matrices by their diagonals and triangles.
+ *
+ * @module
+ */
+import { bind } from "../core/bind.ts";
+import { constant, constantLike } from "../core/constant.ts";
+import { type TensorLike, toTensor } from "../core/convert.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
+import { checkShape, describe, normalizeAxes } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { castTo, filled, numeric, reshaped } from "./_operands.ts";
+import { broadcastTo } from "../core/convert.ts";
+import { power } from "./exponential.ts";
+import { sum } from "./reductions.ts";
+
+/** What `eye` and `tri` vary. */
+export interface EyeOptions {
+  /** How many columns: as many as rows if not given. */
+  readonly columns?: number;
+  /** Which diagonal: 0, the main one, if not given; positive above it. */
+  readonly k?: number;
+  /** The element type: float32 if not given. */
+  readonly dtype?: DType;
+}
+
+/** Row and column compared: column - row against k. */
+function diagonalMask(rows: number, columns: number, k: number, test: "eq" | "le"): Tensor {
+  const row = bind("iota", [], { shape: [rows, columns], dtype: "int32", axis: 0 });
+  const column = bind("iota", [], { shape: [rows, columns], dtype: "int32", axis: 1 });
+  return bind(test, [bind("sub", [column, row], {}), constant(k, "int32")], {});
+}
+
+function masked(operation: string, n: number, options: EyeOptions, test: "eq" | "le"): Tensor {
+  checkOptions(operation, options, ["columns", "k", "dtype"]);
+  const [rows, columns] = checkShape(`make ${operation} of`, [n, options.columns ?? n]) as [number, number];
+  return castTo(diagonalMask(rows, columns, options.k ?? 0, test), checkDType(operation, options.dtype ?? "float32"));
+}
+
+/**
+ * Ones on a diagonal, zeros elsewhere.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.eye(2, { columns: 3, k: 1 }).toArray()); // [[0, 1, 0], [0, 0, 1]]
+ * ```
+ */
+export function eye(n: number, options: EyeOptions = {}): Tensor {
+  return masked("eye", n, options, "eq");
+}
+
+/**
+ * The square identity matrix.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.identity(2).toArray()); // [[1, 0], [0, 1]]
+ * ```
+ */
+export function identity(n: number, dtype: DType = "float32"): Tensor {
+  return eye(n, { dtype });
+}
+
+/**
+ * Ones on and below a diagonal, zeros above.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.tri(2).toArray()); // [[1, 0], [1, 1]]
+ * ```
+ */
+export function tri(n: number, options: EyeOptions = {}): Tensor {
+  return masked("tri", n, options, "le");
+}
+
+function triangle(operation: string, x: TensorLike, k: number, below: boolean): Tensor {
+  const value = toTensor(operation, x);
+  if (value.ndim < 2) throw new RangeError(`Cannot take ${operation} of ${describe(value)}: it takes at least two axes`);
+  const [rows, columns] = value.shape.slice(-2) as [number, number];
+  const mask = broadcastTo(diagonalMask(rows, columns, below ? k : k - 1, "le"), value.shape);
+  const zero = constantLike(value, 0);
+  return bind("select", below ? [mask, value, zero] : [mask, zero, value], {});
+}
+
+/**
+ * The lower triangles of the last two axes: zeros above diagonal `k` (0 if not given).
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.tril([[1, 2], [3, 4]]).toArray()); // [[1, 0], [3, 4]]
+ * ```
+ */
+export function tril(x: TensorLike, k = 0): Tensor {
+  return triangle("tril", x, k, true);
+}
+
+/**
+ * The upper triangles of the last two axes: zeros below diagonal `k` (0 if not given).
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.triu([[1, 2], [3, 4]]).toArray()); // [[1, 2], [0, 4]]
+ * ```
+ */
+export function triu(x: TensorLike, k = 0): Tensor {
+  return triangle("triu", x, k, false);
+}
+
+/** Which diagonal, of which plane. */
+export interface DiagonalOptions {
+  /** Which diagonal: 0, the main one, if not given; positive above it. */
+  readonly offset?: number;
+  /** The plane: the first two axes if not given. */
+  readonly axes?: readonly [number, number];
+}
+
+/**
+ * The diagonals of a plane, as a last axis.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.diagonal([[1, 2], [3, 4]]).toArray()); // [1, 4]
+ * ```
+ */
+export function diagonal(x: TensorLike, options: DiagonalOptions = {}): Tensor {
+  checkOptions("diagonal", options, ["offset", "axes"]);
+  const value = toTensor("diagonal", x);
+  if (value.ndim < 2) throw new RangeError(`Cannot take the diagonal of ${describe(value)}: it takes at least two axes`);
+  const [a, b] = normalizeAxes("diagonal", options.axes ?? [0, 1], value.ndim) as [number, number];
+  const { offset = 0 } = options;
+  const others = value.shape.map((_, i) => i).filter((i) => i !== a && i !== b);
+  const rows = value.shape[a]!, columns = value.shape[b]!;
+  const size = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
+  const leading = others.map((i) => value.shape[i]!);
+  if (size === 0) return filled([...leading, 0], 0, value.dtype);
+  const perm = [...others, a, b];
+  const planes = perm.every((p, i) => p === i) ? value : bind("transpose", [value], { perm });
+  // Read flat, a diagonal's elements lie one row and one column apart.
+  const flat = reshaped(planes, [...leading, rows * columns]);
+  const first = offset >= 0 ? offset : -offset * columns, step = columns + 1;
+  return bind("slice", [flat], {
+    start: [...leading.map(() => 0), first],
+    limit: [...leading, first + (size - 1) * step + 1],
+    strides: [...leading.map(() => 1), step],
+  });
+}
+
+/**
+ * The sum of a diagonal.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.trace([[1, 2], [3, 4]]).item()); // 5
+ * ```
+ */
+export function trace(x: TensorLike, options: DiagonalOptions & { readonly dtype?: DType } = {}): Tensor {
+  checkOptions("trace", options, ["offset", "axes", "dtype"]);
+  const { dtype, ...rest } = options;
+  return sum(diagonal(x, rest), -1, dtype === undefined ? {} : { dtype });
+}
+
+/**
+ * Of a vector, the matrix with it on a diagonal; of a matrix, its diagonal.
+ *
+ * @param k Which diagonal: 0, the main one, if not given; positive above it.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.diag([1, 2]).toArray()); // [[1, 0], [0, 2]]
+ * ```
+ */
+export function diag(x: TensorLike, k = 0): Tensor {
+  const value = toTensor("diag", x);
+  if (value.ndim === 2) return diagonal(value, { offset: k });
+  if (value.ndim !== 1) throw new RangeError(`Cannot take diag of ${describe(value)}: it takes a vector or a matrix`);
+  const size = value.size + Math.abs(k);
+  const along = bind("pad", [value, constant(0, value.dtype)], { low: [Math.max(0, -k)], high: [Math.max(0, k)], interior: [0] });
+  const rows = bind("broadcastInDim", [along], { shape: [size, size], axes: [0] });
+  return bind("select", [diagonalMask(size, size, k, "eq"), rows, constant(0, value.dtype)], {});
+}
+
+/**
+ * The matrix with the flat tensor on a diagonal.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.diagflat([[1], [2]]).toArray()); // [[1, 0], [0, 2]]
+ * ```
+ */
+export function diagflat(x: TensorLike, k = 0): Tensor {
+  const value = toTensor("diagflat", x);
+  return diag(reshaped(value, [value.size]), k);
+}
+
+/**
+ * A matrix with its main diagonal replaced; of more axes, which are then of one size, the elements with all indices the same.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.fillDiagonal(np.zeros([2, 2]), 7).toArray()); // [[7, 0], [0, 7]]
+ * ```
+ */
+export function fillDiagonal(x: TensorLike, values: TensorLike): Tensor {
+  const target = toTensor("fillDiagonal", x);
+  const value = castTo(toTensor("fillDiagonal", values), target.dtype);
+  if (target.ndim < 2 || target.ndim > 2 && new Set(target.shape).size > 1) {
+    throw new RangeError(`Cannot fill the diagonal of ${describe(target)}: it takes a matrix, or axes that all have one size`);
+  }
+  const at = (axis: number): Tensor => bind("iota", [], { shape: target.shape, dtype: "int32", axis });
+  const onIt = target.shape.slice(1)
+    .map((_, i) => bind("eq", [at(0), at(i + 1)], {}))
+    .reduce((a, b) => bind("and", [a, b], {}));
+  const n = Math.min(...target.shape), rows = target.shape[0]!;
+  // Values go down the diagonal one after the other, from the front again where there are too few.
+  const flat = reshaped(value, [value.size]);
+  const times = value.size === 0 ? 0 : Math.ceil(rows / value.size);
+  if (times === 0) return n === 0 ? target : throwEmpty(target);
+  const tiled = reshaped(bind("broadcastInDim", [flat], { shape: [times, value.size], axes: [1] }), [times * value.size]);
+  const column = bind("slice", [tiled], { start: [0], limit: [rows], strides: [1] });
+  return bind("select", [onIt, bind("broadcastInDim", [column], { shape: target.shape, axes: [0] }), target], {});
+}
+
+function throwEmpty(x: Tensor): never {
+  throw new RangeError(`Cannot fill the diagonal of ${describe(x)} with no values`);
+}
+
+/**
+ * The matrix of powers of a vector: column j holds x ** (n - 1 - j).
+ *
+ * @param options `columns`: how many, as many as elements if not given; `increasing`: column j holds x ** j instead.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.vander([1, 2, 3], { columns: 2 }).toArray()); // [[1, 1], [2, 1], [3, 1]]
+ * ```
+ */
+export function vander(x: TensorLike, options: { readonly columns?: number; readonly increasing?: boolean } = {}): Tensor {
+  checkOptions("vander", options, ["columns", "increasing"]);
+  const value = numeric("vander", x);
+  if (value.ndim !== 1) throw new RangeError(`Cannot take vander of ${describe(value)}: it takes a vector`);
+  const [columns] = checkShape("vander of columns", options.columns ?? value.size) as [number];
+  const count = bind("iota", [], { shape: [columns], dtype: "int32", axis: 0 });
+  const exponents = options.increasing === true ? count : bind("sub", [constant(columns - 1, "int32"), count], {});
+  return power(reshaped(value, [value.size, 1]), exponents);
+}

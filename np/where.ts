@@ -1,0 +1,116 @@
+/**
+ * Choosing between values, element by element.
+ *
+ * @module
+ */
+import { bind } from "../core/bind.ts";
+import { constant } from "../core/constant.ts";
+import { broadcastTo, broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
+import { checkOptions } from "../core/errors.ts";
+import { broadcastShapes, describe } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { castTo, integers, wrapNegative } from "./_operands.ts";
+
+/**
+ * `x` where the condition holds (is not 0), `y` elsewhere. Both are computed: what one side would make NaN, its gradient makes NaN too.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.where([true, false], [1, 2], 0).toArray()); // [1, 0]
+ * ```
+ */
+export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor {
+  const test = castTo(toTensor("where", condition), "bool");
+  const [onTrue, onFalse] = promote("where", [x, y]) as [Tensor, Tensor];
+  return bind("select", broadcastTogether("choose where", [test, onTrue, onFalse]), {});
+}
+
+/**
+ * For each place the value of the first condition that holds there, or `default` (0 if not given).
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * const x = np.arange(4);
+ * console.log(np.select([x.less(1), x.greater(2)], [-1, 10]).toArray()); // [-1, 0, 0, 10]
+ * ```
+ */
+export function select(
+  conditions: readonly TensorLike[],
+  choices: readonly TensorLike[],
+  options: { readonly default?: TensorLike } = {},
+): Tensor {
+  checkOptions("select", options, ["default"]);
+  if (conditions.length === 0 || conditions.length !== choices.length) {
+    throw new RangeError(
+      `Cannot select by ${conditions.length} conditions from ${choices.length} choices: there must be as many, and at least one`,
+    );
+  }
+  const values = promote("select", [options.default ?? 0, ...choices]);
+  let out = values[0]!;
+  for (let i = conditions.length - 1; i >= 0; i--) out = where(conditions[i]!, values[i + 1]!, out);
+  return out;
+}
+
+/** A value, or a function of the tensor. */
+export type Piece = TensorLike | ((x: Tensor) => Tensor);
+
+/**
+ * A function in pieces: for each place the piece of the last condition that holds there; one piece more than conditions is for the rest,
+ * which is 0 otherwise. Every piece is computed everywhere.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * const x = np.array([-2, 3]);
+ * console.log(np.piecewise(x, [x.less(0)], [0, (x) => x.multiply(2)]).toArray()); // [0, 6]
+ * ```
+ */
+export function piecewise(x: TensorLike, conditions: readonly TensorLike[], pieces: readonly Piece[]): Tensor {
+  const value = toTensor("piecewise", x);
+  const n = conditions.length;
+  if (pieces.length !== n && pieces.length !== n + 1) {
+    throw new RangeError(`Cannot build ${pieces.length} pieces by ${n} conditions: there are as many pieces, or one more`);
+  }
+  const evaluate = (piece: Piece): Tensor => castTo(typeof piece === "function" ? piece(value) : toTensor("piecewise", piece), value.dtype);
+  let out = pieces.length > n ? broadcastTo(evaluate(pieces[n]!), value.shape) : broadcastTo(constant(0, value.dtype), value.shape);
+  conditions.forEach((condition, i) => {
+    out = where(condition, evaluate(pieces[i]!), out);
+  });
+  return out;
+}
+
+/**
+ * For each place the element of that one of `choices` that `indices` says.
+ *
+ * @param options `mode`: "clip" (if not given) takes the first or last for indices beyond; "wrap" starts over.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.choose([0, 1, 0], [[1, 2, 3], [10, 20, 30]]).toArray()); // [1, 20, 3]
+ * ```
+ */
+export function choose(indices: TensorLike, choices: readonly TensorLike[], options: { readonly mode?: "clip" | "wrap" } = {}): Tensor {
+  checkOptions("choose", options, ["mode"]);
+  if (choices.length === 0) throw new RangeError("Cannot choose from no choices");
+  const index = castTo(integers("choose", indices), "int32"), n = choices.length;
+  const size = constant(n, "int32");
+  const at = options.mode === "wrap"
+    ? wrapNegative(bind("rem", [index, size], {}), n)
+    : bind("clamp", [constant(0, "int32"), index, constant(n - 1, "int32")], {});
+  const values = promote("choose", choices);
+  const shape = broadcastShapes(at.shape, ...values.map((v) => v.shape));
+  if (shape === undefined) {
+    throw new RangeError(`Cannot choose by ${describe(at)} from ${values.map(describe).join(", ")}: the shapes do not broadcast`);
+  }
+  let out = values[0]!;
+  for (let i = 1; i < n; i++) {
+    out = bind("select", broadcastTogether("choose", [bind("eq", [at, constant(i, "int32")], {}), values[i]!, out]), {});
+  }
+  return broadcastTo(out, shape);
+}

@@ -1,0 +1,168 @@
+/**
+ * Compilation of functions.
+ *
+ * @module
+ */
+import { bindMany } from "../core/bind.ts";
+import { kindName } from "../core/convert.ts";
+import { type Device, type DeviceName, type Executable, getDefaultDevice, getDevice } from "../core/device.ts";
+import { shortName } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
+import type { Program } from "../core/program.ts";
+import { Tensor } from "../core/tensor.ts";
+import { bufferOn, deviceOf, isEvaluating } from "../core/trace.ts";
+import { traceProgram } from "../core/tracing/program_trace.ts";
+import type { Structure } from "../core/tree.ts";
+import { type AnyFunction, checkArgnums, checkFunction, flattenTensors, nameOf } from "./_flat.ts";
+
+/** Options of `jit`. */
+export interface JitOptions {
+  /** Arguments that are no tensors but part of the program: numbers, strings, booleans, functions, or plain data of these. */
+  readonly staticArgnums?: number | readonly number[];
+  /** Arguments whose memory the results may take over; they cannot be used afterwards. */
+  readonly donateArgnums?: number | readonly number[];
+  /** The device to run on; default: where the arguments are. */
+  readonly device?: DeviceName;
+}
+
+/** A function compiled for the types of its arguments. */
+export type Jitted<F extends AnyFunction> = F & {
+  /** The program that the function becomes for these arguments. */
+  lower(...args: Parameters<F>): Program;
+  /** What the compiler makes of it: program, kernels, flops, bytes, memory. */
+  explain(...args: Parameters<F>): JitExplanation;
+  /** How many programs are kept. */
+  readonly cacheSize: number;
+  /** Forgets them. */
+  clearCache(): void;
+};
+
+/** What the compiler makes of a function for certain arguments. */
+export interface JitExplanation {
+  /** The traced program. */
+  readonly program: Program;
+  /** The device it was compiled for. */
+  readonly device: Device;
+  /** The compiled program. */
+  readonly executable: Executable;
+}
+
+interface Entry {
+  readonly program: Program;
+  readonly constants: Tensor[];
+  readonly out: Structure;
+  readonly donate: readonly number[];
+  readonly executables: Map<Device, Executable>;
+}
+
+/**
+ * A compiled version of a function, as `jax.jit`: traced once for each combination of argument types, then run as one program.
+ *
+ * @param f A pure function of trees of tensors. Numbers among the arguments become tensors.
+ * @param options Static and donated arguments, and the device.
+ * @returns The function, with `lower`, `explain`, `cacheSize` and `clearCache`.
+ * @throws {TypeError} When called: a static argument cannot be compared, or a leaf is no tensor.
+ * @example
+ * ```ts
+ * import { jit, np, type Tensor } from "@fluxion/fluxion";
+ * import { assertEquals } from "@std/assert";
+ * const norm = jit((x: Tensor) => np.sqrt(np.sum(np.square(x))));
+ * assertEquals(norm(np.array([3, 4])).item(), 5);
+ * ```
+ */
+export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F> {
+  checkFunction("jit", f);
+  checkOptions("jit", options, ["staticArgnums", "donateArgnums", "device"]);
+  const operation = `jit ${nameOf(f)}`;
+  const cache = new Map<string, Entry>();
+  const list = (n: number | readonly number[] | undefined) => n === undefined ? [] : n;
+
+  const prepare = (args: unknown[]): { entry: Entry; leaves: Tensor[] } => {
+    const statics = checkArgnums(operation, list(options?.staticArgnums), Math.max(args.length, 0));
+    const dynamic = statics.length === 0 ? args : args.filter((_, i) => !statics.includes(i));
+    const { leaves, structure } = flattenTensors(operation, dynamic);
+    let key = structure.toString();
+    for (const x of leaves) key += `;${shortName(x.dtype)}${x.aval.weak ? "*" : ""}${x.shape.join(",")}`;
+    for (const n of statics) key += `|${staticKey(operation, n, args[n])}`;
+    let entry = cache.get(key);
+    if (entry === undefined) {
+      let out!: Structure;
+      const { program, constants } = traceProgram((...xs) => {
+        const filled = structure.unflatten(xs) as unknown[];
+        for (const n of [...statics].sort((a, b) => a - b)) filled.splice(n, 0, args[n]);
+        const result = flattenTensors(operation, f(...filled));
+        out = result.structure;
+        return result.leaves;
+      }, leaves.map((x) => x.aval));
+      const donated = checkArgnums(operation, list(options?.donateArgnums), args.length);
+      const positions: number[] = [];
+      let at = constants.length;
+      args.forEach((arg, i) => {
+        if (statics.includes(i)) return;
+        const n = flattenTensors(operation, arg).leaves.length;
+        for (let k = 0; k < n; k++, at++) if (donated.includes(i)) positions.push(at);
+      });
+      cache.set(key, entry = { program, constants, out, donate: positions, executables: new Map() });
+    }
+    return { entry, leaves };
+  };
+
+  const compileFor = (entry: Entry, device: Device): Executable => {
+    let executable = entry.executables.get(device);
+    if (executable === undefined) entry.executables.set(device, executable = device.compile(entry.program, { donate: entry.donate }));
+    return executable;
+  };
+
+  const place = (inputs: readonly Tensor[]): [Device, boolean] =>
+    options?.device === undefined ? deviceOf(operation, inputs) : [getDevice(options.device), true];
+
+  const call = (...args: unknown[]): unknown => {
+    const { entry, leaves } = prepare(args);
+    const inputs = entry.constants.length === 0 ? leaves : [...entry.constants, ...leaves];
+    if (!isEvaluating()) return entry.out.unflatten(bindMany("call", inputs, { program: entry.program, name: f.name || "function" }));
+    const [device, committed] = place(inputs);
+    const results = compileFor(entry, device).run(inputs.map((x) => usable(operation, x, device)));
+    return entry.out.unflatten(results.map((buffer, i) => new Tensor(entry.program.outputs[i]!.aval, buffer, committed)));
+  };
+  Object.defineProperty(call, "name", { value: f.name });
+  return Object.defineProperties(call, {
+    lower: { value: (...args: unknown[]) => prepare(args).entry.program },
+    explain: {
+      value: (...args: unknown[]) => {
+        const { entry, leaves } = prepare(args);
+        const device = leaves.length + entry.constants.length === 0 ? getDefaultDevice() : place([...entry.constants, ...leaves])[0];
+        return { program: entry.program, device, executable: compileFor(entry, device) };
+      },
+    },
+    cacheSize: { get: () => cache.size },
+    clearCache: { value: () => cache.clear() },
+  }) as unknown as Jitted<F>;
+}
+
+function usable(operation: string, x: Tensor, device: Device): ReturnType<typeof bufferOn> {
+  if (x.storage?.disposed) throw new TypeError(`Cannot ${operation}: an argument was donated to an earlier call, or disposed of, and has no memory any more`);
+  return bufferOn(x, device);
+}
+
+const functionIds = new WeakMap<object, number>();
+let nextId = 0;
+
+/** Text that is equal for static arguments that count as equal: by value for plain data, by identity for functions. */
+function staticKey(operation: string, position: number, value: unknown): string {
+  if (value === undefined || value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+    return Object.is(value, -0) ? "-0" : String(value);
+  }
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") {
+    let id = functionIds.get(value);
+    if (id === undefined) functionIds.set(value, id = nextId++);
+    return `f${id}`;
+  }
+  if (Array.isArray(value)) return `[${value.map((v) => staticKey(operation, position, v)).join(",")}]`;
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+    return `{${Object.keys(value).sort().map((k) => `${k}:${staticKey(operation, position, (value as Record<string, unknown>)[k])}`).join(",")}}`;
+  }
+  throw new TypeError(
+    `Cannot ${operation} with ${kindName(value)} as static argument ${position}: static arguments are numbers, strings, booleans, functions, and plain data of these`,
+  );
+}
