@@ -101,6 +101,7 @@ class Planner {
         if (!first.includes(slot)) first.push(slot);
       }
     }
+    first.sort((a, b) => a.bytes - b.bytes); // small ones side by side
     const size = place(this.#all, first, this.#align);
     return {
       size,

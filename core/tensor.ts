@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ArrayMethods } from "./array_methods.ts";
 import type { Buffer, DeviceName } from "./device.ts";
 import { type DType, readElement, type TypedArray } from "./dtype.ts";
 import { TracerError } from "./errors.ts";
@@ -13,7 +14,7 @@ import { type Aval, describe, type Shape, sizeOf } from "./shape.ts";
 export type NestedArray = number | boolean | NestedArray[];
 
 /** An immutable n-dimensional array. Made by `np.array`, `np.zeros`, `random.normal`, …; every operation gives a new one. */
-export class Tensor {
+export class Tensor extends ArrayMethods {
   /** Shape, element type and weakness. */
   readonly aval: Aval;
   /** @ignore Where the elements are; undefined for a traced value. */
@@ -23,6 +24,7 @@ export class Tensor {
 
   /** @ignore Tensors are made by functions, not by `new`. */
   constructor(aval: Aval, storage: Buffer | undefined, committed: boolean) {
+    super();
     this.aval = aval;
     this.storage = storage;
     this.committed = committed;
@@ -83,7 +85,7 @@ export class Tensor {
   }
 
   /** The values as NumPy prints them, or the type where they are not known yet. */
-  toString(): string {
+  override toString(): string {
     const concrete = concreteOf(this);
     return concrete === undefined || concrete.storage!.disposed
       ? `Tensor(${describe(this)})`

@@ -39,6 +39,10 @@ class EvaluationTrace implements Trace {
     if ("axisName" in params) {
       throw new TracerError(`Cannot ${primitive.name} over axis "${params.axisName}": no vmap with that axisName is around it`);
     }
+    if (check !== undefined) {
+      const stepped = check.stepThrough(primitive.name, inputs, params);
+      if (stepped !== undefined) return stepped;
+    }
     const avals = new Array<Aval>(inputs.length);
     for (let i = 0; i < inputs.length; i++) avals[i] = inputs[i]!.aval;
     const outAvals = inferTypes(primitive, avals, params);
@@ -48,8 +52,35 @@ class EvaluationTrace implements Trace {
     const outs = device.run(primitive.name as PrimitiveName, buffers, avals, params, outAvals);
     const results = new Array<Tensor>(outs.length);
     for (let i = 0; i < outs.length; i++) results[i] = new Tensor(outAvals[i]!, outs[i]!, committed);
+    if (check !== undefined) check.look(primitive.name, inputs, results, replayed);
     return results;
   }
+}
+
+/** Looks at what operations give. */
+export interface ResultCheck {
+  /** Called with every operation's results; `source` is the user's line where a program knows it. */
+  look(primitive: string, inputs: readonly Tensor[], results: readonly Tensor[], source: string | undefined): void;
+  /** Runs a loop or a branch operation by operation; undefined for what is neither. */
+  stepThrough(primitive: string, inputs: readonly Tensor[], params: object): Tensor[] | undefined;
+}
+
+let check: ResultCheck | undefined;
+let replayed: string | undefined;
+
+/** Has every operation's results looked at, or, with undefined, no more. Jitted functions then run operation by operation. */
+export function checkResults(by: ResultCheck | undefined): void {
+  check = by;
+}
+
+/** Notes the line that the operation which is about to be replayed from a program comes from. */
+export function noteSource(source: string | undefined): void {
+  replayed = source;
+}
+
+/** Whether results are being looked at. */
+export function isChecking(): boolean {
+  return check !== undefined;
 }
 
 /** The device that an operation on `inputs` runs on: where a committed one lies, else the default. */

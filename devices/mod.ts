@@ -1,10 +1,12 @@
 /**
- * Registers the devices there are. Importing this module is what makes them available; none is opened before it is used.
+ * The devices: importing this registers them. Each opens when it is first used.
  *
  * @module
  */
 import { registerDefault, registerDevice } from "../core/device.ts";
-import { CpuDevice } from "./cpu/device.ts";
+import { CpuDevice } from "./cpu/mod.ts";
+import { chooseDefault, openWebGpu } from "./webgpu/mod.ts";
 
 registerDevice("cpu", () => new CpuDevice());
-registerDefault(() => "cpu");
+registerDevice("webgpu", openWebGpu);
+registerDefault(chooseDefault);

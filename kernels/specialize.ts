@@ -51,16 +51,17 @@ export function setTypes(code: string, types: Readonly<Record<string, string>>):
 export function unroll(code: string): string {
   const constants = new Map<string, number>();
   for (const m of code.matchAll(/^const (\w+) = (\d+)u; *\/\/! constant$/gm)) constants.set(m[1]!, Number(m[2]));
-  const registers: string[] = [];
+  const registers: [name: string, dimensions: number][] = [];
   const lines = expand(code.split("\n"), constants).flatMap((line) => {
     const declared = /^\s*var (\w+): (.*); *\/\/! registers$/.exec(line);
     if (declared === null) return [line];
-    registers.push(declared[1]!);
-    return declareRegisters(declared[1]!, declared[2]!, constants);
+    const [dimensions, declarations] = declareRegisters(declared[1]!, declared[2]!, constants);
+    if (!registers.some(([name]) => name === declared[1])) registers.push([declared[1]!, dimensions]);
+    return declarations;
   });
   let out = lines.join("\n");
-  for (const name of registers) {
-    out = out.replace(new RegExp(`\\b${name}((?:\\[[^\\]]*\\])+)`, "g"), (_, indices: string) => {
+  for (const [name, dimensions] of registers) {
+    out = out.replace(new RegExp(`\\b${name}((?:\\[[^\\]]*\\]){${dimensions}})`, "g"), (_, indices: string) => {
       const values = [...indices.matchAll(/\[([^\]]*)\]/g)].map((m) => fold(m[1]!, constants));
       return `${name}_${values.join("_")}`;
     });
@@ -97,7 +98,7 @@ function expand(lines: readonly string[], constants: ReadonlyMap<string, number>
   return out;
 }
 
-function declareRegisters(name: string, type: string, constants: ReadonlyMap<string, number>): string[] {
+function declareRegisters(name: string, type: string, constants: ReadonlyMap<string, number>): [dimensions: number, declarations: string[]] {
   const sizes: number[] = [];
   let element = type.trim();
   for (let m; (m = /^array<(.*), *([^,>]+)>$/.exec(element)) !== null;) {
@@ -106,7 +107,7 @@ function declareRegisters(name: string, type: string, constants: ReadonlyMap<str
   }
   let names = [name];
   for (const size of sizes) names = names.flatMap((n) => Array.from({ length: size }, (_, i) => `${n}_${i}`));
-  return names.map((n) => `  var ${n}: ${element};`);
+  return [sizes.length, names.map((n) => `  var ${n}: ${element};`)];
 }
 
 /** The value of an expression of numbers, constants, + - * / % and parentheses. */

@@ -239,7 +239,7 @@ export function floatPower(x: TensorLike, y: TensorLike): Tensor {
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.logaddexp(1000, 1000).item()); // 1000.693115234375
+ * console.log(np.logaddexp(1000, 1000).item()); // 1000.6931762695312
  * ```
  */
 export function logaddexp(x: TensorLike, y: TensorLike): Tensor {

@@ -41,6 +41,12 @@ export interface ExtremeOptions extends WhereOption {
   readonly initial?: TensorLike;
 }
 
+/** Options of means. */
+export interface MeanOptions extends WhereOption {
+  /** The dtype to compute in, and of the result. */
+  readonly dtype?: DType;
+}
+
 /** Options of variances. */
 export interface VarianceOptions extends WhereOption {
   /** The dtype to compute in, and of the result. */
@@ -207,7 +213,7 @@ function countOf(operation: string, x: Tensor, axes: readonly number[], options:
  * console.log(np.mean([[1, 2], [3, 4]], 0).toArray()); // [2, 3]
  * ```
  */
-export function mean(x: TensorLike, axis?: Axis, options?: WhereOption & { readonly dtype?: DType }): Tensor {
+export function mean(x: TensorLike, axis?: Axis, options?: MeanOptions): Tensor {
   checkOptions("mean", options, ["keepdims", "where", "dtype"]);
   const { value, out, weak } = averaging("mean", x, options?.dtype);
   const axes = normalizeAxes("mean", axis, value.ndim);
@@ -372,7 +378,7 @@ export interface LogSumExpOptions extends WhereOption {
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.logsumexp([1000, 1000]).item()); // 1000.693115234375
+ * console.log(np.logsumexp([1000, 1000]).item()); // 1000.6931762695312
  * ```
  */
 export function logsumexp(x: TensorLike, axis?: Axis, options?: LogSumExpOptions): Tensor {

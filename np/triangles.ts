@@ -158,6 +158,12 @@ export function diagonal(x: TensorLike, options: DiagonalOptions = {}): Tensor {
   });
 }
 
+/** Which diagonal to sum, and how. */
+export interface TraceOptions extends DiagonalOptions {
+  /** The dtype to accumulate in, and of the result. */
+  readonly dtype?: DType;
+}
+
 /**
  * The sum of a diagonal.
  *
@@ -168,7 +174,7 @@ export function diagonal(x: TensorLike, options: DiagonalOptions = {}): Tensor {
  * console.log(np.trace([[1, 2], [3, 4]]).item()); // 5
  * ```
  */
-export function trace(x: TensorLike, options: DiagonalOptions & { readonly dtype?: DType } = {}): Tensor {
+export function trace(x: TensorLike, options: TraceOptions = {}): Tensor {
   checkOptions("trace", options, ["offset", "axes", "dtype"]);
   const { dtype, ...rest } = options;
   return sum(diagonal(x, rest), -1, dtype === undefined ? {} : { dtype });

@@ -38,7 +38,9 @@ export function flattenTensors(operation: string, tree: unknown): { leaves: Tens
     const leaf = leaves[i];
     if (leaf instanceof Tensor) continue;
     if (typeof leaf !== "number" && typeof leaf !== "boolean" && !ArrayBuffer.isView(leaf)) {
-      throw new TypeError(`Cannot ${operation} with ${kindName(leaf)} among the leaves of ${structure}: leaves are tensors, numbers or typed arrays`);
+      throw new TypeError(
+        `Cannot ${operation} with ${kindName(leaf)} among the leaves of ${structure}: leaves are tensors, numbers or typed arrays`,
+      );
     }
     leaves[i] = toTensor(operation, leaf as TensorLike);
   }
@@ -76,7 +78,9 @@ export function checkArgnums(operation: string, argnums: number | readonly numbe
 export function checkFloating(operation: string, f: AnyFunction, argument: number, leaves: readonly Tensor[], remedy: string): void {
   for (const x of leaves) {
     if (!isFloat(x.dtype)) {
-      throw new TypeError(`Cannot take ${operation} of ${nameOf(f)} in argument ${argument}, ${describe(x)}: ${operation} needs a floating dtype; ${remedy}`);
+      throw new TypeError(
+        `Cannot take ${operation} of ${nameOf(f)} in argument ${argument}, ${describe(x)}: ${operation} needs a floating dtype; ${remedy}`,
+      );
     }
   }
 }

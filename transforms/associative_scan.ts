@@ -41,7 +41,9 @@ export function associativeScan<T>(f: (a: any, b: any) => unknown, elems: T, opt
   const axes = leaves.map((x) => normalizeAxis("associativeScan", options?.axis ?? 0, x.ndim));
   const n = leaves[0]?.shape[axes[0]!] ?? 0;
   leaves.forEach((x, i) => {
-    if (x.shape[axes[i]!] !== n) throw new RangeError(`Cannot associativeScan over ${leaves.map(describe).join(", ")}: the sizes along the axis differ`);
+    if (x.shape[axes[i]!] !== n) {
+      throw new RangeError(`Cannot associativeScan over ${leaves.map(describe).join(", ")}: the sizes along the axis differ`);
+    }
   });
   const flip = (xs: Tensor[]) => options?.reverse ? xs.map((x, i) => bind("reverse", [x], { axes: [axes[i]!] })) : xs;
   const combine = (a: Tensor[], b: Tensor[]) => flattenTensors("associativeScan", f(structure.unflatten(a), structure.unflatten(b))).leaves;

@@ -30,11 +30,18 @@ import { type AnyFunction, checkFunction, flattenTensors, nameOf, type Tensors }
  * ```
  */
 // deno-lint-ignore no-explicit-any -- operands of any tree type
-export function cond<R>(predicate: TensorLike, ifTrue: (...operands: any[]) => R, ifFalse: (...operands: any[]) => R, ...operands: unknown[]): Tensors<R> {
+export function cond<R>(
+  predicate: TensorLike,
+  ifTrue: (...operands: any[]) => R,
+  ifFalse: (...operands: any[]) => R,
+  ...operands: unknown[]
+): Tensors<R> {
   checkFunction("cond", ifTrue);
   checkFunction("cond", ifFalse);
   const p = toTensor("cond", predicate);
-  if (p.ndim !== 0) throw new TypeError(`Cannot cond on ${describe(p)}: the predicate must be a scalar; use np.where to choose element by element`);
+  if (p.ndim !== 0) {
+    throw new TypeError(`Cannot cond on ${describe(p)}: the predicate must be a scalar; use np.where to choose element by element`);
+  }
   const index = bind("cast", [p.dtype === "bool" ? p : bind("cast", [p], { dtype: "bool" })], { dtype: "int32" });
   return choose("cond", index, [ifFalse, ifTrue], operands) as Tensors<R>;
 }
@@ -50,7 +57,9 @@ export function cond<R>(predicate: TensorLike, ifTrue: (...operands: any[]) => R
  */
 // deno-lint-ignore no-explicit-any -- operands of any tree type
 export function switch_<R>(index: TensorLike, branches: readonly ((...operands: any[]) => R)[], ...operands: unknown[]): Tensors<R> {
-  if (!Array.isArray(branches) || branches.length === 0) throw new TypeError("Cannot switch: branches must be a list of at least one function");
+  if (!Array.isArray(branches) || branches.length === 0) {
+    throw new TypeError("Cannot switch: branches must be a list of at least one function");
+  }
   branches.forEach((b) => checkFunction("switch", b));
   const i = typeof index === "number" ? toTensor("switch", index, "int32") : toTensor("switch", index);
   if (i.ndim !== 0 || !isInteger(i.dtype)) throw new TypeError(`Cannot switch on ${describe(i)}: the index must be an integer scalar`);
@@ -70,12 +79,16 @@ function choose(operation: string, index: Tensor, branches: readonly AnyFunction
   const first = traced[0]!.program.outputs;
   traced.forEach(({ program }, k) => {
     if (!outs[k]!.equals(outs[0]!)) {
-      throw new TypeError(`Cannot ${operation}: the branches' results differ in structure: ${describeDifference(outs[0]!, outs[k]!, ["one", "another"])}`);
+      throw new TypeError(
+        `Cannot ${operation}: the branches' results differ in structure: ${describeDifference(outs[0]!, outs[k]!, ["one", "another"])}`,
+      );
     }
     program.outputs.forEach((a, i) => {
       const b = first[i]!;
       if (a.aval.dtype !== b.aval.dtype && !(a.aval.weak || b.aval.weak) || !sameShape(a.aval.shape, b.aval.shape)) {
-        throw new TypeError(`Cannot ${operation}: the branches' results differ: one gives ${describe(b.aval)}, another ${describe(a.aval)}`);
+        throw new TypeError(
+          `Cannot ${operation}: the branches' results differ: one gives ${describe(b.aval)}, another ${describe(a.aval)}`,
+        );
       }
     });
   });

@@ -134,7 +134,9 @@ export function customVjp<F extends AnyFunction>(f: F, options: CustomVjpOptions
       backward(residuals, cotangents) {
         const result = options.bwd(...others, kept.unflatten(residuals), out.unflatten(cotangents));
         if (!Array.isArray(result)) {
-          throw new TypeError(`Cannot ${operation}: bwd returns ${kindName(result)}, and must return a list with one cotangent per differentiable argument`);
+          throw new TypeError(
+            `Cannot ${operation}: bwd returns ${kindName(result)}, and must return a list with one cotangent per differentiable argument`,
+          );
         }
         return matchLike(operation, "the list of cotangents from bwd", leaves, structure, result);
       },
@@ -149,14 +151,18 @@ function matchLike(operation: string, what: string, leaves: readonly Tensor[], s
   try {
     found = nullable(structure, tree);
   } catch {
-    throw new TypeError(`Cannot ${operation}: ${what} has another structure: ${describeDifference(structure, structureOf(tree), ["expected", "got"])}`);
+    throw new TypeError(
+      `Cannot ${operation}: ${what} has another structure: ${describeDifference(structure, structureOf(tree), ["expected", "got"])}`,
+    );
   }
   return found.map((t, i) => {
     const x = leaves[i]!;
     if (t === null || t === undefined || !isFloat(x.dtype)) return null;
     const [dx] = flattenTensors(operation, t).leaves;
     if (dx === undefined || !sameShape(dx.shape, x.shape) || dx.dtype !== x.dtype && !dx.aval.weak) {
-      throw new TypeError(`Cannot ${operation}: in ${what}, ${dx === undefined ? kindName(t) : describe(dx)} stands for ${describe(x)}; they must be alike`);
+      throw new TypeError(
+        `Cannot ${operation}: in ${what}, ${dx === undefined ? kindName(t) : describe(dx)} stands for ${describe(x)}; they must be alike`,
+      );
     }
     return dx;
   });
@@ -167,7 +173,10 @@ function nullable(structure: Structure, tree: unknown): unknown[] {
   const inner = structure.children();
   if (tree === null || tree === undefined) return new Array(structure.size).fill(null);
   if (inner === undefined) return [tree];
-  if (typeof tree !== "object" || Array.isArray(tree) !== (typeof inner.keys[0] === "number" || inner.keys.length === 0 && Array.isArray(tree))) {
+  if (
+    typeof tree !== "object" ||
+    Array.isArray(tree) !== (typeof inner.keys[0] === "number" || inner.keys.length === 0 && Array.isArray(tree))
+  ) {
     return leavesUpTo(structure, tree);
   }
   const keys = Array.isArray(tree) ? tree.map((_, i) => i) : Object.keys(tree).sort();

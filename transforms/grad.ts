@@ -10,7 +10,16 @@ import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { linearizeFlat } from "../core/tracing/linearize.ts";
 import { transposeFlat } from "../core/tracing/transpose.ts";
-import { type AnyFunction, checkArgnums, checkFloating, checkFunction, flattenMixed, flattenTensors, nameOf, type Tensors } from "./_flat.ts";
+import {
+  type AnyFunction,
+  checkArgnums,
+  checkFloating,
+  checkFunction,
+  flattenMixed,
+  flattenTensors,
+  nameOf,
+  type Tensors,
+} from "./_flat.ts";
 import { toTensor } from "../core/convert.ts";
 
 /** Options of `grad` and `valueAndGrad`. */
@@ -84,7 +93,9 @@ type LooseTree<T> = T extends Tensor ? Tensor | number
 export function valueAndGrad<F extends AnyFunction, const O extends GradOptions = { argnums: 0 }>(
   f: F,
   options?: O,
-): (...args: Loose<Args<F>>) => O extends { readonly hasAux: true } ? [[Tensor, Tensors<Aux<F>>], Gradient<F, O>] : [Tensor, Gradient<F, O>] {
+): (
+  ...args: Loose<Args<F>>
+) => O extends { readonly hasAux: true } ? [[Tensor, Tensors<Aux<F>>], Gradient<F, O>] : [Tensor, Gradient<F, O>] {
   checkFunction("take valueAndGrad of", f);
   checkOptions("take valueAndGrad", options, ["argnums", "hasAux", "allowInt"]);
   return ((...args: unknown[]) => {
@@ -135,11 +146,17 @@ function run(operation: string, f: AnyFunction, args: unknown[], options: GradOp
 
 function scalar(operation: string, f: AnyFunction, out: unknown): Tensor {
   if (out === null || out === undefined || (typeof out === "object" && !("aval" in out))) {
-    throw new TypeError(`Cannot take ${operation} of ${nameOf(f)}: it returns ${out === undefined ? "nothing" : "no tensor"}, and must return a scalar`);
+    throw new TypeError(
+      `Cannot take ${operation} of ${nameOf(f)}: it returns ${out === undefined ? "nothing" : "no tensor"}, and must return a scalar`,
+    );
   }
   const value = toTensor(`take ${operation} of ${nameOf(f)}`, out as Tensor);
   if (value.shape.length !== 0) {
-    throw new TypeError(`Cannot take ${operation} of ${nameOf(f)}: it returns ${describe(value)}, and must return a scalar; take the sum or the mean of it, or use jacrev`);
+    throw new TypeError(
+      `Cannot take ${operation} of ${nameOf(f)}: it returns ${
+        describe(value)
+      }, and must return a scalar; take the sum or the mean of it, or use jacrev`,
+    );
   }
   if (!isFloat(value.dtype)) {
     throw new TypeError(`Cannot take ${operation} of ${nameOf(f)}: it returns ${describe(value)}, and must return a floating scalar`);

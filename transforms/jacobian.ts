@@ -15,7 +15,16 @@ import { linearizeFlat } from "../core/tracing/linearize.ts";
 import { transposeFlat } from "../core/tracing/transpose.ts";
 import { batchFront, moveAxis } from "../core/primitives/_ops.ts";
 import type { Structure } from "../core/tree.ts";
-import { type AnyFunction, checkArgnums, checkFloating, checkFunction, flattenMixed, flattenTensors, nameOf, type Tensors } from "./_flat.ts";
+import {
+  type AnyFunction,
+  checkArgnums,
+  checkFloating,
+  checkFunction,
+  flattenMixed,
+  flattenTensors,
+  nameOf,
+  type Tensors,
+} from "./_flat.ts";
 import { grad } from "./grad.ts";
 import { jvp } from "./jvp.ts";
 
@@ -30,7 +39,8 @@ export interface JacobianOptions {
 /** The unit vectors of a tensor's space: shape [size, ...shape]. */
 function basis(x: Tensor): Tensor {
   const n = sizeOf(x.shape);
-  const row = bind("iota", [], { shape: [n, n], dtype: "int32", axis: 0 }), column = bind("iota", [], { shape: [n, n], dtype: "int32", axis: 1 });
+  const row = bind("iota", [], { shape: [n, n], dtype: "int32", axis: 0 }),
+    column = bind("iota", [], { shape: [n, n], dtype: "int32", axis: 1 });
   return reshape(cast(compare("eq", row, column), x.dtype), [n, ...x.shape]);
 }
 
@@ -112,7 +122,9 @@ export function jacfwd(f: AnyFunction, options?: JacobianOptions): (...args: any
           const result = jvpFlat(setup.flat, leaves, leaves.map((_, i) => i === k ? direction! : null));
           values = result.primals;
           const { count } = setup.out();
-          return result.primals.slice(0, count).map((y, i) => result.tangents[i] ?? full(y.shape, 0, isFloat(y.dtype) ? y.dtype : "float32"));
+          return result.primals.slice(0, count).map((y, i) =>
+            result.tangents[i] ?? full(y.shape, 0, isFloat(y.dtype) ? y.dtype : "float32")
+          );
         },
         [basis(x)],
         [0],
@@ -120,7 +132,11 @@ export function jacfwd(f: AnyFunction, options?: JacobianOptions): (...args: any
       );
       aux = values.slice(setup.out().count);
       columns.push(out.outputs.map((y, i) => {
-        const last = moveAxis(out.axes[i] === null ? batchFront(y, null, sizeOf(x.shape)) : y, out.axes[i] ?? 0, y.ndim - (out.axes[i] === null ? 0 : 1));
+        const last = moveAxis(
+          out.axes[i] === null ? batchFront(y, null, sizeOf(x.shape)) : y,
+          out.axes[i] ?? 0,
+          y.ndim - (out.axes[i] === null ? 0 : 1),
+        );
         return reshape(last, [...last.shape.slice(0, -1), ...x.shape]);
       }));
     });
@@ -210,7 +226,11 @@ export function hessian(f: AnyFunction, options?: JacobianOptions): (...args: an
  * assertEquals(hvp((x: Tensor) => np.sum(x.power(3)), [np.array([1, 2])], [np.array([1, 1])]).toArray(), [6, 12]);
  * ```
  */
-export function hvp<A>(f: (x: A, ...rest: never[]) => unknown, primals: readonly [A, ...unknown[]], tangents: readonly unknown[]): Tensors<A> {
+export function hvp<A>(
+  f: (x: A, ...rest: never[]) => unknown,
+  primals: readonly [A, ...unknown[]],
+  tangents: readonly unknown[],
+): Tensors<A> {
   checkFunction("take hvp of", f);
   return jvp(grad(f as AnyFunction) as AnyFunction, primals, tangents)[1] as Tensors<A>;
 }

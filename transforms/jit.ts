@@ -10,7 +10,8 @@ import { shortName } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
 import type { Program } from "../core/program.ts";
 import { Tensor } from "../core/tensor.ts";
-import { bufferOn, deviceOf, isEvaluating } from "../core/trace.ts";
+import { bufferOn, deviceOf, isChecking, isEvaluating } from "../core/trace.ts";
+import { evaluateProgram } from "../core/tracing/evaluate.ts";
 import { traceProgram } from "../core/tracing/program_trace.ts";
 import type { Structure } from "../core/tree.ts";
 import { type AnyFunction, checkArgnums, checkFunction, flattenTensors, nameOf } from "./_flat.ts";
@@ -120,6 +121,7 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
     const { entry, leaves } = prepare(args);
     const inputs = entry.constants.length === 0 ? leaves : [...entry.constants, ...leaves];
     if (!isEvaluating()) return entry.out.unflatten(bindMany("call", inputs, { program: entry.program, name: f.name || "function" }));
+    if (isChecking()) return entry.out.unflatten(evaluateProgram(entry.program, inputs));
     const [device, committed] = place(inputs);
     const results = compileFor(entry, device).run(inputs.map((x) => usable(operation, x, device)));
     return entry.out.unflatten(results.map((buffer, i) => new Tensor(entry.program.outputs[i]!.aval, buffer, committed)));
@@ -140,7 +142,9 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
 }
 
 function usable(operation: string, x: Tensor, device: Device): ReturnType<typeof bufferOn> {
-  if (x.storage?.disposed) throw new TypeError(`Cannot ${operation}: an argument was donated to an earlier call, or disposed of, and has no memory any more`);
+  if (x.storage?.disposed) {
+    throw new TypeError(`Cannot ${operation}: an argument was donated to an earlier call, or disposed of, and has no memory any more`);
+  }
   return bufferOn(x, device);
 }
 
@@ -160,9 +164,13 @@ function staticKey(operation: string, position: number, value: unknown): string 
   }
   if (Array.isArray(value)) return `[${value.map((v) => staticKey(operation, position, v)).join(",")}]`;
   if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
-    return `{${Object.keys(value).sort().map((k) => `${k}:${staticKey(operation, position, (value as Record<string, unknown>)[k])}`).join(",")}}`;
+    return `{${
+      Object.keys(value).sort().map((k) => `${k}:${staticKey(operation, position, (value as Record<string, unknown>)[k])}`).join(",")
+    }}`;
   }
   throw new TypeError(
-    `Cannot ${operation} with ${kindName(value)} as static argument ${position}: static arguments are numbers, strings, booleans, functions, and plain data of these`,
+    `Cannot ${operation} with ${
+      kindName(value)
+    } as static argument ${position}: static arguments are numbers, strings, booleans, functions, and plain data of these`,
   );
 }

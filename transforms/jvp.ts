@@ -45,24 +45,30 @@ export function jvp<F extends AnyFunction>(
   checkFunction("take jvp of", f);
   checkOptions("take jvp", options, ["hasAux"]);
   const operation = `take jvp of ${nameOf(f)}`;
-  if (!Array.isArray(primals) || !Array.isArray(tangents)) throw new TypeError(`Cannot ${operation}: primals and tangents are lists of arguments`);
+  if (!Array.isArray(primals) || !Array.isArray(tangents)) {
+    throw new TypeError(`Cannot ${operation}: primals and tangents are lists of arguments`);
+  }
   const { leaves, structure } = flattenTensors(operation, primals);
   const slopes = matchTangents(operation, leaves, structure, tangents);
   let rebuild!: (tensors: readonly Tensor[]) => unknown, rebuildAux: ((tensors: readonly Tensor[]) => unknown) | undefined;
   let count = 0;
-  const out = jvpFlat((...xs) => {
-    const result = f(...structure.unflatten(xs) as unknown[]);
-    if (options?.hasAux && !(Array.isArray(result) && result.length === 2)) {
-      throw new TypeError(`Cannot ${operation} with hasAux: it must return [value, aux]`);
-    }
-    const value = flattenTensors(operation, options?.hasAux ? result[0] : result);
-    rebuild = (tensors) => value.structure.unflatten(tensors);
-    count = value.leaves.length;
-    if (!options?.hasAux) return value.leaves;
-    const aux = flattenMixed(result[1]);
-    rebuildAux = aux.rebuild;
-    return [...value.leaves, ...aux.tensors];
-  }, leaves, slopes);
+  const out = jvpFlat(
+    (...xs) => {
+      const result = f(...structure.unflatten(xs) as unknown[]);
+      if (options?.hasAux && !(Array.isArray(result) && result.length === 2)) {
+        throw new TypeError(`Cannot ${operation} with hasAux: it must return [value, aux]`);
+      }
+      const value = flattenTensors(operation, options?.hasAux ? result[0] : result);
+      rebuild = (tensors) => value.structure.unflatten(tensors);
+      count = value.leaves.length;
+      if (!options?.hasAux) return value.leaves;
+      const aux = flattenMixed(result[1]);
+      rebuildAux = aux.rebuild;
+      return [...value.leaves, ...aux.tensors];
+    },
+    leaves,
+    slopes,
+  );
   const values = out.primals.slice(0, count);
   const dy = values.map((x, i) => isFloat(x.dtype) ? out.tangents[i] ?? full(x.shape, 0, x.dtype) : null);
   const result = [rebuild(values), rebuild(dy as Tensor[])];
@@ -80,7 +86,11 @@ export function matchTangents(
   try {
     found = leavesUpTo(structure, tangents);
   } catch {
-    throw new TypeError(`Cannot ${operation}: primals and tangents differ in structure: ${describeDifference(structure, structureOf(tangents), ["the primals", "the tangents"])}`);
+    throw new TypeError(
+      `Cannot ${operation}: primals and tangents differ in structure: ${
+        describeDifference(structure, structureOf(tangents), ["the primals", "the tangents"])
+      }`,
+    );
   }
   return found.map((t, i) => {
     const x = leaves[i]!;

@@ -62,7 +62,9 @@ export function scan<C, X = any, Y = any>(
       const c = carry.structure.unflatten(inputs.slice(0, avals.length));
       const x = slices.structure.unflatten(inputs.slice(avals.length));
       const result = f(c as Tensors<C>, x as X);
-      if (!Array.isArray(result) || result.length !== 2) throw new TypeError(`Cannot ${operation}: it must return [carry, y]; y may be null`);
+      if (!Array.isArray(result) || result.length !== 2) {
+        throw new TypeError(`Cannot ${operation}: it must return [carry, y]; y may be null`);
+      }
       const next = flattenTensors(operation, result[0]), y = flattenTensors(operation, result[1] ?? null);
       checkSameStructure(operation, carry.structure, next.structure);
       yStructure = y.structure;
@@ -89,7 +91,11 @@ function scanLength(operation: string, leaves: readonly Tensor[], given: number 
     if (x.ndim === 0) throw new RangeError(`Cannot ${operation} over ${describe(x)}: a scalar has no leading axis to slice`);
     const n = x.shape[0]!, first = given ?? leaves[0]!.shape[0]!;
     if (n !== first) {
-      throw new RangeError(`Cannot ${operation} over ${leaves.map(describe).join(", ")}${given === undefined ? "" : ` with length ${given}`}: the leading sizes differ`);
+      throw new RangeError(
+        `Cannot ${operation} over ${leaves.map(describe).join(", ")}${
+          given === undefined ? "" : ` with length ${given}`
+        }: the leading sizes differ`,
+      );
     }
   }
   const length = given ?? leaves[0]?.shape[0];
@@ -99,7 +105,9 @@ function scanLength(operation: string, leaves: readonly Tensor[], given: number 
 
 function checkSameStructure(operation: string, before: Structure, after: Structure): void {
   if (before.equals(after)) return;
-  throw new TypeError(`Cannot ${operation}: the carry changes its structure: ${describeDifference(before, after, ["the carry in", "the carry out"])}`);
+  throw new TypeError(
+    `Cannot ${operation}: the carry changes its structure: ${describeDifference(before, after, ["the carry in", "the carry out"])}`,
+  );
 }
 
 type Traced = { program: ReturnType<typeof traceProgram>["program"]; constants: Tensor[] };
@@ -149,11 +157,18 @@ function settleCarry(
  * assertEquals(foriLoop(0, 5, (i, x) => x.add(i), np.array(0)).item(), 10);
  * ```
  */
-export function foriLoop<T>(low: number | Tensor, high: number | Tensor, body: (i: Tensor, value: Tensors<T>) => unknown, init: T): Tensors<T> {
+export function foriLoop<T>(
+  low: number | Tensor,
+  high: number | Tensor,
+  body: (i: Tensor, value: Tensors<T>) => unknown,
+  init: T,
+): Tensors<T> {
   checkFunction("foriLoop", body);
   const from = staticBound(low), to = staticBound(high);
   if (from !== undefined && to !== undefined) {
-    if (!Number.isInteger(from) || !Number.isInteger(to)) throw new RangeError(`Cannot foriLoop from ${from} to ${to}: the bounds must be whole numbers`);
+    if (!Number.isInteger(from) || !Number.isInteger(to)) {
+      throw new RangeError(`Cannot foriLoop from ${from} to ${to}: the bounds must be whole numbers`);
+    }
     const [[, value]] = scan(
       ([i, v]: readonly [Tensor, unknown]) => [[bind("add", [i, constant(1, "int32")], {}), body(i, v as Tensors<T>)], null],
       [toTensor("foriLoop", from, "int32"), init],
@@ -207,7 +222,9 @@ export function whileLoop<T>(cond: (value: Tensors<T>) => unknown, body: (value:
     }, avals));
   const predicate = traceProgram((...xs) => {
     const p = toTensor(operation, cond(carry.structure.unflatten(xs) as Tensors<T>) as TensorLike);
-    if (p.ndim !== 0 || p.dtype !== "bool") throw new TypeError(`Cannot ${operation}: the condition gives ${describe(p)}, and must give a bool scalar`);
+    if (p.ndim !== 0 || p.dtype !== "bool") {
+      throw new TypeError(`Cannot ${operation}: the condition gives ${describe(p)}, and must give a bool scalar`);
+    }
     return [p];
   }, step.leaves.map((x): Aval => ({ shape: x.shape, dtype: x.dtype })));
   const outs = bindMany("whileLoop", [...predicate.constants, ...step.constants, ...step.leaves], {
@@ -247,9 +264,13 @@ export function map<X = any, Y = any>(f: (x: X) => Y, xs: unknown, options?: Map
   if (batchSize === undefined) return scan((_: null, x: X) => [null, f(x)], null, xs)[1] as Tensors<Y>;
   const { leaves, structure } = flattenTensors("map", xs);
   const length = scanLength("map", leaves, undefined), whole = Math.floor(length / batchSize);
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`Cannot map with batchSize ${batchSize}: it must be a whole number above 0`);
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new RangeError(`Cannot map with batchSize ${batchSize}: it must be a whole number above 0`);
+  }
   const part = (from: number, to: number) =>
-    leaves.map((x) => bind("slice", [x], { start: x.shape.map((_, i) => i === 0 ? from : 0), limit: x.shape.with(0, to), strides: x.shape.map(() => 1) }));
+    leaves.map((x) =>
+      bind("slice", [x], { start: x.shape.map((_, i) => i === 0 ? from : 0), limit: x.shape.with(0, to), strides: x.shape.map(() => 1) })
+    );
   const batched = vmap(f as AnyFunction);
   const pieces: Tensor[][] = [];
   let out!: Structure;
@@ -264,5 +285,7 @@ export function map<X = any, Y = any>(f: (x: X) => Y, xs: unknown, options?: Map
     out = rest.structure;
     pieces.push(rest.leaves);
   }
-  return out.unflatten(pieces[0]!.map((first, i) => pieces.length === 1 ? first : bind("concatenate", [first, pieces[1]![i]!], { axis: 0 }))) as Tensors<Y>;
+  return out.unflatten(
+    pieces[0]!.map((first, i) => pieces.length === 1 ? first : bind("concatenate", [first, pieces[1]![i]!], { axis: 0 })),
+  ) as Tensors<Y>;
 }

@@ -44,7 +44,9 @@ function half(operation: string, f: AnyFunction, given: readonly unknown[]): Hal
   let rebuildAux: (tensors: readonly Tensor[]) => unknown = () => undefined;
   const lin = linearizeFlat((...xs) => {
     const result = f(...structure.unflatten(xs) as unknown[]);
-    if (hasAux && !(Array.isArray(result) && result.length === 2)) throw new TypeError(`Cannot ${what} with hasAux: it must return [value, aux]`);
+    if (hasAux && !(Array.isArray(result) && result.length === 2)) {
+      throw new TypeError(`Cannot ${what} with hasAux: it must return [value, aux]`);
+    }
     const out = flattenTensors(what, hasAux ? result[0] : result);
     outStructure = out.structure;
     count = out.leaves.length;

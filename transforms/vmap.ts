@@ -93,7 +93,13 @@ function outputAxis(operation: string, x: Tensor, axis: number | null, wanted: u
   return moveAxis(axis === null ? batchFront(x, null, size) : x, axis ?? 0, wanted < 0 ? wanted + rank : wanted);
 }
 
-function batchSize(operation: string, args: unknown[], leaves: readonly Tensor[], axes: readonly (number | null)[], given: number | undefined): number {
+function batchSize(
+  operation: string,
+  args: unknown[],
+  leaves: readonly Tensor[],
+  axes: readonly (number | null)[],
+  given: number | undefined,
+): number {
   const sizes = leaves.flatMap((x, i) => axes[i] === null ? [] : [x.shape[axes[i]!]!]);
   const all = given === undefined ? sizes : [given, ...sizes];
   if (all.length === 0) throw new RangeError(`Cannot ${operation}: no argument has a batch axis; give one in inAxes, or axisSize`);
@@ -101,9 +107,13 @@ function batchSize(operation: string, args: unknown[], leaves: readonly Tensor[]
     const paths = leavesWithPath(args);
     const list = leaves.flatMap((x, i) => {
       const [argument, ...path] = paths[i]![0];
-      return axes[i] === null ? [] : [`argument ${argument}${keyString(path)}, ${describe(x)}, has ${x.shape[axes[i]!]} along axis ${axes[i]}`];
+      return axes[i] === null
+        ? []
+        : [`argument ${argument}${keyString(path)}, ${describe(x)}, has ${x.shape[axes[i]!]} along axis ${axes[i]}`];
     });
-    throw new RangeError(`Cannot ${operation}: the batch sizes differ: ${list.join("; ")}${given === undefined ? "" : `; axisSize is ${given}`}`);
+    throw new RangeError(
+      `Cannot ${operation}: the batch sizes differ: ${list.join("; ")}${given === undefined ? "" : `; axisSize is ${given}`}`,
+    );
   }
   return all[0]!;
 }

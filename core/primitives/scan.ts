@@ -4,6 +4,7 @@
  * @module
  */
 import { bindMany } from "../bind.ts";
+import { isFloat } from "../dtype.ts";
 import { Linear, type Primitive } from "../primitive.ts";
 import type { Program, Var } from "../program.ts";
 import { describe, sameShape } from "../shape.ts";
@@ -169,9 +170,12 @@ export const scan: Primitive<"scan", ScanParams, number, "many"> = {
   transpose(cotangents, inputs, params) {
     const { body, numConsts, numCarry, length, reverse } = params;
     const numXs = inputs.length - numConsts - numCarry, numYs = body.outputs.length - numCarry;
-    const isLinear = inputs.map((x) => x instanceof Linear);
+    // A carry that starts at a known value, zero as a rule, is linear all the same after the first step.
+    const isLinear = inputs.map((x, i) => x instanceof Linear || i >= numConsts && i < numConsts + numCarry);
     const [constsLin, carryLin, xsLin] = cut(isLinear, numConsts, numCarry, numXs) as [boolean[], boolean[], boolean[]];
-    if (carryLin.includes(false)) throw new TypeError("Cannot transpose scan: a carry that is not linear stands beside linear ones");
+    if (inputs.some((x, i) => i >= numConsts && i < numConsts + numCarry && !isFloat(x.dtype))) {
+      throw new TypeError("Cannot transpose scan: an integer carry stands beside the linear ones; take the index from xs instead");
+    }
     const [carryCt, ysCt] = cut(cotangents, numCarry, numYs) as [(Tensor | null)[], (Tensor | null)[]];
     const ysGiven = ysCt.map((ct) => ct !== null);
     const back = transposeProgram(body, isLinear, [...carryLin, ...ysGiven]);
@@ -220,7 +224,8 @@ export const scan: Primitive<"scan", ScanParams, number, "many"> = {
       unroll: params.unroll,
     });
     const [dConsts, dCarry, dXs] = cut(outs, linConsts, numCarry, linXs) as [Tensor[], Tensor[], Tensor[]];
-    return [...spread(dConsts, constsLin), ...dCarry, ...spread(dXs, xsLin)];
+    const wanted = dCarry.map((ct, i) => inputs[numConsts + i] instanceof Linear ? ct : null);
+    return [...spread(dConsts, constsLin), ...wanted, ...spread(dXs, xsLin)];
   },
 
   batch(inputs, axes, params, context) {

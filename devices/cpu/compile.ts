@@ -67,7 +67,12 @@ class InterpretedExecutable implements Executable {
 function explainEquation(e: Equation): Explanation["kernels"][number] {
   const size = (aval: Equation["outputs"][number]["aval"]) => sizeOf(aval.shape);
   const bytes = [...e.inputs, ...e.outputs].reduce((sum, a) => sum + size(a.aval) * itemSize(a.aval.dtype), 0);
-  return { name: e.primitive, source: `${e.outputs.map((v) => describe(v.aval)).join(" ")} = ${e.primitive} ${e.inputs.map((a) => describe(a.aval)).join(" ")}`, flops: flopsOf(e), bytes };
+  return {
+    name: e.primitive,
+    source: `${e.outputs.map((v) => describe(v.aval)).join(" ")} = ${e.primitive} ${e.inputs.map((a) => describe(a.aval)).join(" ")}`,
+    flops: flopsOf(e),
+    bytes,
+  };
 }
 
 /** Arithmetic operations of one equation: two for each product that a contraction adds up, one for each element elsewhere. */

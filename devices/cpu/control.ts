@@ -13,7 +13,8 @@ export type RunProgram = (program: Program, inputs: readonly TypedArray[]) => Ty
 
 /** The kernels of the primitives that run programs, given what runs one. */
 export function controlKernels(run: RunProgram): KernelTable<ControlName> {
-  const inline = (inputs: readonly TypedArray[], _: unknown, params: { readonly program?: Program | undefined }) => run(params.program!, inputs);
+  const inline = (inputs: readonly TypedArray[], _: unknown, params: { readonly program?: Program | undefined }) =>
+    run(params.program!, inputs);
   return {
     call: inline,
     customJvp: inline,

@@ -87,7 +87,11 @@ interface Interpreted {
 const prepared = new WeakMap<Program, Interpreted>();
 
 function literal(dtype: DType, value: number): TypedArray {
-  return convertElements(dtype === "bfloat16" ? Float64Array.of(value) : fill(dtype, value), dtype === "bfloat16" ? "float64" : dtype, dtype);
+  return convertElements(
+    dtype === "bfloat16" ? Float64Array.of(value) : fill(dtype, value),
+    dtype === "bfloat16" ? "float64" : dtype,
+    dtype,
+  );
 }
 
 function fill(dtype: DType, value: number): TypedArray {

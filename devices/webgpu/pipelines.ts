@@ -6,6 +6,7 @@
 import { DeviceError } from "../../core/errors.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
 import { paramsStride } from "./queue.ts";
+import { peekError } from "./settled.ts";
 
 /** A kernel ready to run. */
 export interface Pipeline {
@@ -29,8 +30,6 @@ export class Pipelines {
     readonly gpu: GPUDevice,
     paramsBuffer: GPUBuffer,
     readonly maxBindings: number,
-    /** The validation error that the last calls left, where the runtime tells at once. */
-    readonly report: (message: string) => void,
   ) {
     this.#paramsLayout = gpu.createBindGroupLayout({
       entries: [{ binding: 0, visibility: compute, buffer: { type: "uniform", hasDynamicOffset: true, minBindingSize: paramsStride } }],
@@ -55,12 +54,15 @@ export class Pipelines {
       );
     }
     const layout = this.#layout(kernel);
+    this.gpu.pushErrorScope("validation");
     const module = this.gpu.createShaderModule({ label: kernel.name, code: kernel.code });
     const pipeline = this.gpu.createComputePipeline({
       label: kernel.name,
       layout: this.#pipelineLayout(kernel, layout),
       compute: { module, entryPoint: "main" },
     });
+    const error = peekError(this.gpu.popErrorScope());
+    if (error !== undefined) throw new DeviceError(`Cannot compile kernel "${kernel.name}" on "webgpu": ${error.message.trim()}`);
     const made: Pipeline = { pipeline, layout };
     kernel.compiled = made;
     return made;

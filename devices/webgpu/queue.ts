@@ -5,6 +5,7 @@
  */
 import { DeviceError } from "../../core/errors.ts";
 import type { Block } from "./memory.ts";
+import { peekError } from "./settled.ts";
 
 /** Launches in one submission: handing one over costs 60 µs, and the device should begin early. */
 const batchSize = 64;
@@ -40,6 +41,7 @@ export class CommandQueue {
     readonly block: () => void,
   ) {
     this.paramsBuffer = gpu.createBuffer({ size: paramsBytes, usage: 0x40 | 0x08 /* UNIFORM | COPY_DST */ });
+    this.#pushScopes();
     gpu.addEventListener("uncapturederror", (event) => {
       event.preventDefault();
       this.fail((event as GPUUncapturedErrorEvent).error.message);
@@ -52,8 +54,24 @@ export class CommandQueue {
     if (this.#errors.length < 8) this.#errors.push(message);
   }
 
+  #pushScopes(): void {
+    for (const filter of filters) this.gpu.pushErrorScope(filter);
+  }
+
+  /** Collects what the error scopes caught: at once where the runtime shows it, else for the next check. */
+  #popScopes(): void {
+    for (let i = 0; i < filters.length; i++) {
+      const promise = this.gpu.popErrorScope();
+      const error = peekError(promise);
+      if (error !== undefined) this.fail(error.message);
+      else if (typeof Deno === "undefined") promise.then((e) => e !== null && this.fail(e.message), () => {});
+    }
+  }
+
   /** Throws the errors that came up since the last time. */
   check(): void {
+    this.#popScopes();
+    this.#pushScopes();
     if (this.#lost !== undefined) throw new DeviceError(`Cannot go on with device "webgpu": it was lost (${this.#lost})`);
     if (this.#errors.length === 0) return;
     const text = this.#errors.splice(0).join("\n");
@@ -157,3 +175,4 @@ export class CommandQueue {
 }
 
 const offsets = new Uint32Array(1);
+const filters = ["validation", "out-of-memory", "internal"] as const;

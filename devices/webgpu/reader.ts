@@ -54,23 +54,23 @@ export class Reader {
     try {
       const source = this.gpu.createBuffer({ size: 16, usage: 0x04 | copyTo });
       this.gpu.queue.writeBuffer(source, 0, new Uint32Array([0x12345678, 0x9abcdef0, 3, 4]));
-      const words = new Uint32Array(this.#map(source, 0, 16));
+      const staging = this.#staging(16);
+      const encoder = this.gpu.createCommandEncoder();
+      encoder.copyBufferToBuffer(source, 0, staging, 0, 16);
+      this.gpu.queue.submit([encoder.finish()]);
+      const words = new Uint32Array(this.#map(staging, 16));
       source.destroy();
+      staging.destroy();
       return words[0] === 0x12345678 && words[1] === 0x9abcdef0 && words[3] === 4;
     } catch {
       return false;
     }
   }
 
-  #map(source: GPUBuffer, offset: number, bytes: number): ArrayBuffer {
-    const staging = this.#take(bytes);
-    this.queue.copy(source, offset, staging, 0, bytes);
-    this.queue.flush();
+  #map(staging: GPUBuffer, bytes: number): ArrayBuffer {
     staging.mapAsync(mapRead, 0, bytes).catch(() => {});
     const copy = staging.getMappedRange(0, bytes).slice(0);
     staging.unmap();
-    this.queue.idle();
-    if (staging.size > keptBytes) staging.destroy();
     return copy;
   }
 
@@ -86,7 +86,12 @@ export class Reader {
     const whole = Math.ceil(bytes / 4) * 4;
     let data: ArrayBuffer;
     try {
-      data = this.#map(source, 0, whole);
+      const staging = this.#take(whole);
+      this.queue.copy(source, 0, staging, 0, whole);
+      this.queue.flush();
+      data = this.#map(staging, whole);
+      this.queue.idle();
+      if (staging.size > keptBytes) staging.destroy();
     } catch (error) {
       this.queue.check();
       throw new DeviceError(`Cannot read ${bytes} bytes from "webgpu": ${String(error)}`);

@@ -41,3 +41,9 @@ export function settledValue<T extends object>(promise: Promise<T | null>, type:
   }
   return found instanceof (type as unknown as new () => T) ? found : undefined;
 }
+
+/** The error that a fulfilled `popErrorScope()` holds; undefined where there is none, or this runtime does not show it. */
+export function peekError(promise: Promise<GPUError | null>): GPUError | undefined {
+  if (typeof Deno === "undefined") return undefined;
+  return settledValue(promise, GPUError as never, "message");
+}

@@ -19,7 +19,10 @@ fn fx_erfc(x: f32) -> f32 {
   let high = fx_high(a);
   let e = fx_exp_of_sum(-(high * high), (high - a) * (high + a));
   let tail = p / (1.0 + 2.0 * a) * e;
-  return select(select(tail, 2.0 - tail, x < 0.0), x, fx_is_nan(x));
+  let z = x * x;
+  let small = ((((-0.0005359741 * z + 0.004864866) * z - 0.026675422) * z + 0.112791754) * z - 0.37612227) * z + 1.1283791;
+  let y = select(select(tail, 2.0 - tail, x < 0.0), 1.0 - small * x, a < 0.5);
+  return select(y, x, fx_is_nan(x));
 }
 
 /// The y with erf(y) = x: infinite at -1 and 1, NaN beyond. Giles' approximation, as JAX has it.

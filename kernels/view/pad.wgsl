@@ -27,10 +27,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let size = params.sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
     let in_size = i32(params.in_sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u]);
     let spacing = params.spacing[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
-    let from = i32(rest % size) - params.low[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    let place = i32(rest % size) - params.low[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
     rest = rest / size;
-    let whole = from / spacing;
-    inside = inside && from >= 0 && whole < in_size && whole * spacing == from;
+    let whole = place / spacing;
+    inside = inside && place >= 0 && whole < in_size && whole * spacing == place;
     at += whole * stride;
     stride *= in_size;
   } //! end

@@ -15,11 +15,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let column = block % params.columns;
   let row = (block / params.columns) % params.rows;
   let batch = block / (params.columns * params.rows);
-  let from = (batch * params.rows + row) * 4u * params.columns + column;
-  let a = x[from];
-  let b = x[from + params.columns];
-  let c = x[from + 2u * params.columns];
-  let d = x[from + 3u * params.columns];
+  let source = (batch * params.rows + row) * 4u * params.columns + column;
+  let a = x[source];
+  let b = x[source + params.columns];
+  let c = x[source + 2u * params.columns];
+  let d = x[source + 3u * params.columns];
   let to = (batch * params.columns + column) * 4u * params.rows + row;
   y[to] = vec4<T>(a.x, b.x, c.x, d.x);
   y[to + params.rows] = vec4<T>(a.y, b.y, c.y, d.y);

@@ -44,7 +44,7 @@ const float16 = new Float16Array(1), half = new Int16Array(float16.buffer);
 /** The next float after `x` towards `y`; `value` and `bits` view the same storage, `smallest` is the first subnormal. */
 function nextAfter(value: Float32Array | Float16Array, bits: Int32Array | Int16Array, smallest: number): (x: number, y: number) => number {
   return (x, y) => {
-    if (x !== x || y !== y) return NaN;
+    if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
     if (x === y) return y;
     if (x === 0) return y > 0 ? smallest : -smallest;
     value[0] = x;
@@ -54,7 +54,7 @@ function nextAfter(value: Float32Array | Float16Array, bits: Int32Array | Int16A
 }
 
 function nextAfter64(x: number, y: number): number {
-  if (x !== x || y !== y) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(y)) return NaN;
   if (x === y) return y;
   if (x === 0) return y > 0 ? Number.MIN_VALUE : -Number.MIN_VALUE;
   float64[0] = x;
@@ -135,7 +135,11 @@ export const arithmetic = {
   integerPow,
   isFinite: unary("isFinite", { float: "a - a === 0 ? 1 : 0", integer: "1", bool: "1" }),
   not: unary("not", { integer: "~a", bool: "a ^ 1" }),
-  populationCount: unary("populationCount", { integer: populationCount, int8: (x: number) => populationCount(x & 0xff), int16: (x: number) => populationCount(x & 0xffff) }),
+  populationCount: unary("populationCount", {
+    integer: populationCount,
+    int8: (x: number) => populationCount(x & 0xff),
+    int16: (x: number) => populationCount(x & 0xffff),
+  }),
   clz: unary("clz", {
     integer: "Math.clz32(a)",
     int8: "Math.clz32(a & 0xff) - 24",

@@ -7,7 +7,7 @@ import { allocate, type DType, isFloat, type TypedArray } from "../../../core/dt
 import { type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import type { Kernel } from "./kernel.ts";
 import { matmul } from "./matmul.ts";
-import { fromSource, perType, PerType } from "./specialize.ts";
+import { fromSource, PerType, perType } from "./specialize.ts";
 
 /** Parameters of conv; x is [N, …spatial, C], w is [...spatial, C / featureGroups, O]. */
 export interface ConvParams {
@@ -51,7 +51,7 @@ type Patches = (x: TypedArray, base: number, table: Int32Array, at: number, coun
 const patches = perType<Patches>(function (x, base, table, at, count, channels, to) {
   for (let k = 0, w = 0; k < count; k++) {
     const offset = table[at + k]!;
-    if (offset < 0) for (let c = 0; c < channels; c++) to[w++] = 0;
+    if (offset < 0) { for (let c = 0; c < channels; c++) to[w++] = 0; }
     else for (let c = 0, r = base + offset; c < channels; c++) to[w++] = x[r++]!;
   }
 });
@@ -153,4 +153,3 @@ function isPointwise(inSizes: Shape, outSizes: Shape, taps: number, params: Conv
   return taps === 1 && inSizes.every((n, k) => n === outSizes[k] && params.strides[k] === 1 && params.padding[k]![0] === 0) &&
     params.lhsDilation.every((d) => d === 1);
 }
-

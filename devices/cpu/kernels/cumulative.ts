@@ -13,7 +13,7 @@ type Loop = (x: TypedArray, out: TypedArray, outer: number, count: number, inner
 /** log(e^s + e^a) without overflow. */
 function logAddExp(s: number, a: number): number {
   const high = Math.max(s, a);
-  return high === -Infinity || high === Infinity || high !== high ? high : high + Math.log1p(Math.exp(-Math.abs(s - a)));
+  return high === -Infinity || high === Infinity || Number.isNaN(high) ? high : high + Math.log1p(Math.exp(-Math.abs(s - a)));
 }
 
 function makeLoop(initial: string, combine: string): Loop {

@@ -7,7 +7,7 @@ import { allocate, type DType, type TypedArray } from "../../../core/dtype.ts";
 import { type Aval, sizeOf, stridesOf } from "../../../core/shape.ts";
 import { convertElements } from "./cast.ts";
 import type { Kernel } from "./kernel.ts";
-import { type Matrix, matmul } from "./matmul.ts";
+import { matmul, type Matrix } from "./matmul.ts";
 import { copyStrided } from "./strided.ts";
 
 /** Parameters of dotGeneral. */

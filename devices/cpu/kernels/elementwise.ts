@@ -20,7 +20,8 @@ type Loop = (x: TypedArray, y: TypedArray, z: TypedArray, out: TypedArray, n: nu
 /** The formula for elements of type `dtype`. */
 export function formulaFor(name: string, formulas: Formulas, dtype: DType): Formula {
   const kind = kindOf(dtype);
-  const found = formulas[dtype] ?? formulas[kind] ?? (kind === "signed" || kind === "unsigned" ? formulas.integer : undefined) ?? formulas.all;
+  const found = formulas[dtype] ?? formulas[kind] ?? (kind === "signed" || kind === "unsigned" ? formulas.integer : undefined) ??
+    formulas.all;
   if (found === undefined) throw new TypeError(`Cannot ${name} with dtype ${dtype}: it takes ${Object.keys(formulas).join(", ")}`);
   return found;
 }

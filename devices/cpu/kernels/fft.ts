@@ -20,7 +20,13 @@ interface Plan {
   readonly cos: Float64Array;
   readonly sin: Float64Array;
   /** For lengths that are no powers of two: the chirp, and the transform of its padded conjugate. */
-  readonly chirp: { readonly cos: Float64Array; readonly sin: Float64Array; readonly re: Float64Array; readonly im: Float64Array; readonly plan: Plan } | undefined;
+  readonly chirp: {
+    readonly cos: Float64Array;
+    readonly sin: Float64Array;
+    readonly re: Float64Array;
+    readonly im: Float64Array;
+    readonly plan: Plan;
+  } | undefined;
 }
 
 const plans = new Map<number, Plan>();

@@ -6,7 +6,7 @@
 import { allocate, type DType, integerLimits, isFloat, type TypedArray } from "../../../core/dtype.ts";
 import { type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import type { Kernel } from "./kernel.ts";
-import { fromSource, perType, PerType } from "./specialize.ts";
+import { fromSource, PerType, perType } from "./specialize.ts";
 
 /** What happens where a window does not fit: moved in, or (fill) left out. */
 export type IndexMode = "clip" | "fill" | "promise";
@@ -90,7 +90,7 @@ const gatherLoop = perType<GatherLoop>(function (x, starts, window, out, outStar
   const width = window.length;
   for (let b = 0; b < starts.length; b++) {
     const from = starts[b]!, to = outStarts[b]!;
-    if (from < 0) for (let w = 0; w < width; w++) out[to + outWindow[w]!] = fill;
+    if (from < 0) { for (let w = 0; w < width; w++) out[to + outWindow[w]!] = fill; }
     else for (let w = 0; w < width; w++) out[to + outWindow[w]!] = x[from + window[w]!]!;
   }
 });
@@ -99,7 +99,7 @@ type RowsLoop = (x: TypedArray, starts: Int32Array, width: number, out: TypedArr
 const rowsLoop = perType<RowsLoop>(function (x, starts, width, out, fill) {
   for (let b = 0, to = 0; b < starts.length; b++) {
     const from = starts[b]!;
-    if (from < 0) for (let w = 0; w < width; w++) out[to++] = fill;
+    if (from < 0) { for (let w = 0; w < width; w++) out[to++] = fill; }
     else for (let w = 0; w < width; w++) out[to++] = x[from + w]!;
   }
 });

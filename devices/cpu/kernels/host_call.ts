@@ -22,7 +22,9 @@ export const hostCall: Kernel<HostCallParams> = (inputs, _avals, { callback, out
   return outputs.map((aval, k) => {
     const given = results[k]!;
     if (given.length !== sizeOf(aval.shape)) {
-      throw new RangeError(`Cannot take ${given.length} elements from a host callback as ${describe(aval)}, which has ${sizeOf(aval.shape)}`);
+      throw new RangeError(
+        `Cannot take ${given.length} elements from a host callback as ${describe(aval)}, which has ${sizeOf(aval.shape)}`,
+      );
     }
     const out = allocate(aval.dtype, given.length);
     out.set(given);

@@ -16,7 +16,7 @@ function sortOne(keys: Float64Array, order: Int32Array, spare: Int32Array, n: nu
       let j = i;
       for (; j > start; j--) {
         const b = keys[order[j - 1]!]!;
-        if (!(a < b || (b !== b && a === a))) break;
+        if (!(a < b || (Number.isNaN(b) && !Number.isNaN(a)))) break;
         order[j] = order[j - 1]!;
       }
       order[j] = i;
@@ -28,7 +28,7 @@ function sortOne(keys: Float64Array, order: Int32Array, spare: Int32Array, n: nu
       let i = start, j = middle, k = start;
       while (i < middle && j < end) {
         const a = keys[order[j]!]!, b = keys[order[i]!]!;
-        spare[k++] = a < b || (b !== b && a === a) ? order[j++]! : order[i++]!;
+        spare[k++] = a < b || (Number.isNaN(b) && !Number.isNaN(a)) ? order[j++]! : order[i++]!;
       }
       while (i < middle) spare[k++] = order[i++]!;
       while (j < end) spare[k++] = order[j++]!;

@@ -46,23 +46,24 @@ const reverse: Kernel<{ readonly axes: readonly number[] }> = ([x], [aval], { ax
   return [out];
 };
 
-const slice: Kernel<{ readonly start: readonly number[]; readonly limit: readonly number[]; readonly strides?: readonly number[] | null }> = (
-  [x],
-  [aval],
-  { start, strides },
-  [outAval],
-) => {
-  const { shape, dtype } = aval!, from = stridesOf(shape), sizes = outAval!.shape, n = sizeOf(sizes);
-  if (n === x!.length) return [x!];
-  let at = 0;
-  for (let k = 0; k < shape.length; k++) {
-    at += start[k]! * from[k]!;
-    if (strides) from[k]! *= strides[k]!;
-  }
-  const out = allocate(dtype, n);
-  copyStrided(dtype, sizes, x!, at, from, out, 0, stridesOf(sizes));
-  return [out];
-};
+const slice: Kernel<{ readonly start: readonly number[]; readonly limit: readonly number[]; readonly strides?: readonly number[] | null }> =
+  (
+    [x],
+    [aval],
+    { start, strides },
+    [outAval],
+  ) => {
+    const { shape, dtype } = aval!, from = stridesOf(shape), sizes = outAval!.shape, n = sizeOf(sizes);
+    if (n === x!.length) return [x!];
+    let at = 0;
+    for (let k = 0; k < shape.length; k++) {
+      at += start[k]! * from[k]!;
+      if (strides) from[k]! *= strides[k]!;
+    }
+    const out = allocate(dtype, n);
+    copyStrided(dtype, sizes, x!, at, from, out, 0, stridesOf(sizes));
+    return [out];
+  };
 
 const pad: Kernel<{ readonly low: readonly number[]; readonly high: readonly number[]; readonly interior: readonly number[] }> = (
   [x, value],
@@ -110,7 +111,7 @@ const iota: Kernel<{ readonly shape: Shape; readonly dtype: DType; readonly axis
   if (n === 0) return [out];
   const stride = stridesOf(shape)[axis] ?? 1, size = shape[axis] ?? 1;
   const value = (i: number) => dtype === "bfloat16" ? toBfloat16(i) : dtype === "bool" ? Math.min(i, 1) : i;
-  if (stride === 1) for (let i = 0; i < size; i++) out[i] = value(i);
+  if (stride === 1) { for (let i = 0; i < size; i++) out[i] = value(i); }
   else for (let i = 0; i < size; i++) out.fill(value(i), i * stride, (i + 1) * stride);
   for (let filled = stride * size; filled < n; filled *= 2) out.copyWithin(filled, 0, Math.min(filled, n - filled));
   return [out];

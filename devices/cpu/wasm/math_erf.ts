@@ -27,7 +27,9 @@ export function erfc(m: Lanes, x: Code): Code {
   const high = m.let(m.high(a)), low = m.let(f32x4.mul(f32x4.sub(high, a), f32x4.add(high, a)));
   const e = expOfSum(m, f32x4.neg(f32x4.mul(high, high)), low);
   const tail = m.let(f32x4.mul(f32x4.div(m.poly(q, polynomials.erfc), f32x4.add(f32x4.add(a, a), m.c(1))), e));
-  return m.let(v128.select(f32x4.lt(x, m.c(0)), f32x4.sub(m.c(2), tail), tail));
+  const large = v128.select(f32x4.lt(x, m.c(0)), f32x4.sub(m.c(2), tail), tail);
+  const small = m.fnma(m.poly(m.let(f32x4.mul(x, x)), polynomials.erfSmall), x, m.c(1));
+  return m.let(v128.select(f32x4.lt(a, m.c(0.5)), small, large));
 }
 
 /** The y with erf y = x: ±inf at ±1, NaN beyond. Giles' approximation, as JAX has it. */

@@ -25,7 +25,7 @@ export const cholesky: Kernel = ([x], [aval], _params, outAvals) => {
         l[j * n + i] = 0;
       }
     }
-    if (failed) for (let i = 0; i < n; i++) l.fill(NaN, i * n, i * n + i + 1);
+    if (failed) { for (let i = 0; i < n; i++) l.fill(NaN, i * n, i * n + i + 1); }
     store(0, k, l);
   }
   return arrays;

@@ -37,7 +37,16 @@ export const qr: Kernel<{ readonly full: boolean }> = ([x], [aval], { full }, ou
 };
 
 /** Column c of `to` times I - τ v vᵀ, with v = (1, the part of `from`'s column j below the diagonal). */
-function reflect(to: Float64Array, toWidth: number, from: Float64Array, fromWidth: number, j: number, c: number, m: number, tau: number): void {
+function reflect(
+  to: Float64Array,
+  toWidth: number,
+  from: Float64Array,
+  fromWidth: number,
+  j: number,
+  c: number,
+  m: number,
+  tau: number,
+): void {
   if (tau === 0) return;
   let dot = to[j * toWidth + c]!;
   for (let i = j + 1; i < m; i++) dot += from[i * fromWidth + j]! * to[i * toWidth + c]!;

@@ -7,7 +7,7 @@ import { lgamma } from "./gamma.ts";
 
 /** I_x(a, b), from 0 at x = 0 to 1 at x = 1; NaN outside. */
 export function betainc(a: number, b: number, x: number): number {
-  if (a !== a || b !== b || x !== x || a < 0 || b < 0 || x < 0 || x > 1) return NaN;
+  if (Number.isNaN(a) || Number.isNaN(b) || Number.isNaN(x) || a < 0 || b < 0 || x < 0 || x > 1) return NaN;
   if (a === 0) return b === 0 ? NaN : 1;
   if (b === 0) return 0;
   if (a === Infinity) return b === Infinity ? NaN : x < 1 ? 0 : 1;

@@ -78,7 +78,7 @@ export function upperFraction(a: number, x: number): [value: number, derivative:
 
 /** The lower function P(a, x), from 0 to 1. */
 export function igamma(a: number, x: number): number {
-  if (x !== x || a !== a || x < 0 || a <= 0) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(a) || x < 0 || a <= 0) return NaN;
   if (x === 0) return 0;
   if (x === Infinity) return a === Infinity ? NaN : 1;
   if (a === Infinity) return 0;
@@ -87,7 +87,7 @@ export function igamma(a: number, x: number): number {
 
 /** The upper function Q(a, x) = 1 - P(a, x). */
 export function igammac(a: number, x: number): number {
-  if (x !== x || a !== a || x < 0 || a <= 0) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(a) || x < 0 || a <= 0) return NaN;
   if (x === 0) return 1;
   if (x === Infinity) return a === Infinity ? NaN : 0;
   if (a === Infinity) return 1;
@@ -104,7 +104,7 @@ function upper(a: number, x: number): number {
 
 /** ∂P(a, x)/∂a. */
 export function igammaGradA(a: number, x: number): number {
-  if (x !== x || a !== a || x < 0 || a <= 0) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(a) || x < 0 || a <= 0) return NaN;
   if (x === 0 || x === Infinity) return 0;
   const front = prefactor(a, x);
   if (x > 1 && x > a) {
@@ -118,7 +118,7 @@ export function igammaGradA(a: number, x: number): number {
 
 /** ∂x/∂a of a gamma sample x at fixed quantile: -(∂P/∂a) / (∂P/∂x). */
 export function randomGammaGrad(a: number, x: number): number {
-  if (x !== x || a !== a || x < 0 || a <= 0) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(a) || x < 0 || a <= 0) return NaN;
   if (x === 0) return 0;
   // The density x^(a-1) e^-x / Γ(a) is the prefactor times a / x: it cancels, so no underflow in the tails.
   if (x > 1 && x > a) {

@@ -7,13 +7,21 @@ import { digamma, lgamma } from "./gamma.ts";
 
 // B_{2k} / (2k)!: the Euler-Maclaurin corrections.
 const corrections = [
-  1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160, -691 / 1307674368000, 1 / 74724249600, -3617 / 10670622842880000,
-  43867 / 5109094217170944000, -174611 / 802857662698291200000,
+  1 / 12,
+  -1 / 720,
+  1 / 30240,
+  -1 / 1209600,
+  1 / 47900160,
+  -691 / 1307674368000,
+  1 / 74724249600,
+  -3617 / 10670622842880000,
+  43867 / 5109094217170944000,
+  -174611 / 802857662698291200000,
 ];
 
 /** ζ(x, q) = Σ (q + k)^-x over k = 0, 1, …, for x > 1. */
 export function zeta(x: number, q: number): number {
-  if (x !== x || q !== q) return NaN;
+  if (Number.isNaN(x) || Number.isNaN(q)) return NaN;
   if (x === 1) return Infinity;
   if (x < 1) return NaN;
   if (q <= 0) {

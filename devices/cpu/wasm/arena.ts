@@ -1,0 +1,98 @@
+/**
+ * The scratch memory that all compiled programs share: one at a time runs in it.
+ *
+ * @module
+ */
+import type { TypedArray } from "../../../core/dtype.ts";
+import type { Var } from "../../../core/program.ts";
+import { sizeOf } from "../../../core/shape.ts";
+
+/** The shared scratch memory, with views of it. */
+export class Arena {
+  readonly memory: WebAssembly.Memory;
+  /** Whether a program is running: another one, started by a host callback, must not touch the memory. */
+  busy = false;
+  f32!: Float32Array;
+  i32!: Int32Array;
+  u32!: Uint32Array;
+  /** Counts how often the views were made anew. */
+  generation = 0;
+
+  constructor(
+    /** Whether threads share it. */
+    readonly shared: boolean,
+  ) {
+    this.memory = shared ? new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true }) : new WebAssembly.Memory({ initial: 16 });
+    this.#look();
+  }
+
+  /** Makes room for `bytes` bytes. */
+  reserve(bytes: number): void {
+    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / 65536);
+    if (missing > 0) {
+      this.memory.grow(missing);
+      this.#look();
+    }
+  }
+
+  #look(): void {
+    const { buffer } = this.memory;
+    this.f32 = new Float32Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.generation++;
+  }
+
+  /** Copies a value in; bool becomes masks. */
+  write(v: Var, address: number, data: TypedArray): void {
+    const at = address >> 2;
+    switch (v.aval.dtype) {
+      case "float32":
+        return this.f32.set(data, at);
+      case "bool": {
+        const { i32 } = this;
+        for (let k = 0; k < data.length; k++) i32[at + k] = data[k] !== 0 ? -1 : 0;
+        return;
+      }
+      default:
+        return this.i32.set(data, at);
+    }
+  }
+
+  /** A new array with a value's elements. */
+  read(v: Var, address: number): TypedArray {
+    const at = address >> 2, n = sizeOf(v.aval.shape);
+    switch (v.aval.dtype) {
+      case "float32":
+        return this.f32.slice(at, at + n);
+      case "uint32":
+        return this.u32.slice(at, at + n);
+      case "bool":
+        return this.bools(at, n);
+      default:
+        return this.i32.slice(at, at + n);
+    }
+  }
+
+  /** A value's elements where they lie: to be read at once. bool is a copy. */
+  view(v: Var, address: number): TypedArray {
+    const at = address >> 2, n = sizeOf(v.aval.shape);
+    switch (v.aval.dtype) {
+      case "float32":
+        return this.f32.subarray(at, at + n);
+      case "uint32":
+        return this.u32.subarray(at, at + n);
+      case "bool":
+        return this.bools(at, n);
+      default:
+        return this.i32.subarray(at, at + n);
+    }
+  }
+
+  /** Masks as zeros and ones. */
+  bools(at: number, n: number): Uint8Array {
+    const out = new Uint8Array(n), { i32 } = this;
+    for (let k = 0; k < n; k++) out[k] = i32[at + k]! & 1;
+    return out;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Program → WebAssembly executable.
+ *
+ * @module
+ */
+import { fuse } from "../../../compile/fuse.ts";
+import type { FuseOptions } from "../../../compile/fuse_options.ts";
+import { fusionKind } from "../../../compile/elementwise.ts";
+import { simplify } from "../../../compile/simplify/mod.ts";
+import type { CompileOptions, Device, Executable } from "../../../core/device.ts";
+import { type Equation, Program } from "../../../core/program.ts";
+import { CpuBuffer } from "../buffer.ts";
+import { runProgram } from "../interpret.ts";
+import { Arena } from "./arena.ts";
+import { relaxedSimd } from "./asm.ts";
+import { canApply, isLaneType } from "./emit_apply.ts";
+import { emitProgram } from "./emit_program.ts";
+import { WasmExecutable } from "./executable.ts";
+
+let arena: Arena | undefined;
+
+/** What this compiler fuses: the primitives that it has vector code for. */
+export const fuseOptions: FuseOptions = {
+  canFuse(e: Equation): boolean {
+    if (!e.inputs.every((a) => isLaneType(a.aval.dtype)) || !isLaneType(e.outputs[0]!.aval.dtype)) return false;
+    return fusionKind(e.primitive) !== "elementwise" || canApply(e.primitive, e.inputs.map((a) => a.aval.dtype), e.outputs[0]!.aval.dtype);
+  },
+};
+
+/** Whether all values of a program are of types that compile. */
+export function canCompile(program: Program): boolean {
+  if (!program.inputs.every((v) => isLaneType(v.aval.dtype)) || !program.outputs.every((a) => isLaneType(a.aval.dtype))) return false;
+  return program.equations.every((e) => e.outputs.every((v) => isLaneType(v.aval.dtype)) && programsOf(e).every(canCompile));
+}
+
+function programsOf(e: Equation): Program[] {
+  return Object.values(e.params).flatMap((p) => Array.isArray(p) ? p : [p]).filter((p) => p instanceof Program);
+}
+
+/** Compiles a program to WebAssembly; undefined where it holds types that do not compile. */
+export function compileToWasm(program: Program, options: CompileOptions, device: Device): Executable | undefined {
+  if (!canCompile(program)) return undefined;
+  const simple = simplify(program);
+  if (!canCompile(simple)) return undefined;
+  arena ??= new Arena(false);
+  const schedule = fuse(simple, fuseOptions);
+  const emitted = emitProgram(schedule, { relaxed: relaxedSimd, forkFrom: 0, shared: arena.shared });
+  return new WasmExecutable(emitted, arena, device, options, (inputs) => {
+    const outs = runProgram(simple, inputs.map((b) => b.read())).map((a) => new CpuBuffer(device, a));
+    for (const b of [...outs, ...inputs as CpuBuffer[]]) b.shared = true;
+    return outs;
+  });
+}

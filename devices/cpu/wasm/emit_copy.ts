@@ -1,0 +1,27 @@
+/**
+ * Copies inside the arena.
+ *
+ * @module
+ */
+import { choose, type Code, type Fn, I32, i32, type Int, memory, v128 } from "./asm.ts";
+
+/** Statement: copies `bytes` (a multiple of 4) from one address to another; few by loads and stores, since `memory.copy` is a call. */
+export function emitCopy(f: Fn, to: Int, from: Int, bytes: number): void {
+  if (bytes === 0) return;
+  if (bytes > 128) return f.emit(memory.copy(to, from, bytes));
+  const target = cheap(f, to), source = cheap(f, from);
+  let at = 0;
+  for (; at + 16 <= bytes; at += 16) f.emit(v128.store(target, v128.load(source, at), at));
+  for (; at < bytes; at += 4) f.emit(i32.store(target, i32.load(source, at), at));
+}
+
+function cheap(f: Fn, address: Int): Int {
+  return typeof address === "number" || address.isLocal ? address : f.let(address, I32);
+}
+
+/** An i32 index clamped to [0, max], in a local. */
+export function clampedIndex(f: Fn, index: Code, max: number): Code {
+  const x = f.let(index, I32);
+  const low = f.let(choose(i32.gt(x, 0), x, i32.const(0)), I32);
+  return f.let(choose(i32.lt(low, max), low, i32.const(max)), I32);
+}

@@ -1,0 +1,316 @@
+/**
+ * A schedule as a WebAssembly module: one function per kernel, one per loop, and `main`, which calls them.
+ *
+ * @module
+ */
+import { explainNest, flopsOf } from "../../../compile/explain_nest.ts";
+import { type MemoryPlan, type Move, planMemory } from "../../../compile/plan_memory.ts";
+import {
+  type CondStep,
+  type Nest,
+  type OpaqueStep,
+  type ScanStep,
+  type Schedule,
+  type Step,
+  type WhileStep,
+} from "../../../compile/schedule.ts";
+import type { Explanation } from "../../../core/device.ts";
+import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts";
+import { describe, sizeOf } from "../../../core/shape.ts";
+import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
+import { clampedIndex, emitCopy } from "./emit_copy.ts";
+import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
+import { emitDynamic } from "./emit_dynamic.ts";
+import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
+import { MatmulEmitter } from "./emit_matmul.ts";
+
+/** A value in the arena. */
+export interface Place {
+  readonly address: number;
+  readonly value: Var;
+}
+
+/** An equation that the host runs when the module calls. */
+export interface HostStep {
+  readonly equation: Equation;
+  readonly inputs: readonly (Place | Literal)[];
+  readonly outputs: readonly Place[];
+}
+
+/** A kernel as the module exports it. */
+export interface KernelEntry {
+  readonly name: string;
+  readonly units: number;
+  readonly grain: number;
+  readonly serial: boolean;
+}
+
+/** A module, and how it is used. */
+export interface EmittedProgram {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes of memory that it needs. */
+  readonly memoryBytes: number;
+  readonly inputs: readonly Place[];
+  readonly outputs: readonly Place[];
+  readonly hosts: readonly HostStep[];
+  readonly kernels: readonly KernelEntry[];
+  readonly explanation: Explanation;
+}
+
+/** How a program is emitted. */
+export interface EmitOptions {
+  readonly relaxed: boolean;
+  /** Kernels of at least this many elements are given to the host function `fork`, which divides them; 0: none. */
+  readonly forkFrom: number;
+  /** Whether the memory is shared between threads. */
+  readonly shared: boolean;
+}
+
+/** V8 has no on-stack replacement for WebAssembly: longer kernels are called in pieces of this many elements. */
+const chunk = 65536;
+
+/** Bytes of a stored value in the arena: four an element, whatever the type. */
+export function arenaBytes(v: Var): number {
+  return 4 * sizeOf(v.aval.shape);
+}
+
+/** Emits a schedule. */
+export function emitProgram(schedule: Schedule, options: EmitOptions): EmittedProgram {
+  return new ProgramEmitter(schedule, options).emit();
+}
+
+class ProgramEmitter {
+  readonly #schedule: Schedule;
+  readonly #options: EmitOptions;
+  readonly #module = new Module({ pages: 1 });
+  readonly #matmul: MatmulEmitter;
+  readonly #plan: MemoryPlan;
+  readonly #context: NestContext;
+  readonly #hosts: HostStep[] = [];
+  readonly #kernels: KernelEntry[] = [];
+  readonly #explained: Explanation["kernels"][number][] = [];
+  readonly #names = new Map<Var, string>();
+  #count = 0;
+
+  constructor(schedule: Schedule, options: EmitOptions) {
+    this.#schedule = schedule;
+    this.#options = options;
+    this.#matmul = new MatmulEmitter(this.#module, options.relaxed);
+    this.#plan = planMemory(schedule, {
+      bytes: arenaBytes,
+      overwriteInputs: true,
+      resultsFirst: true,
+      scratch: (step) => step.kind === "opaque" ? this.#scratchOf(step) : 0,
+      overwrites: (step) => step.kind === "opaque" && (step.equation.primitive === "dynamicUpdateSlice") ? [0] : [],
+    });
+    this.#context = { module: this.#module, relaxed: options.relaxed, address: (v) => this.#plan.offset(v) };
+  }
+
+  emit(): EmittedProgram {
+    const { inputs, outputs, steps } = this.#schedule;
+    const main = this.#module.fn("main", [], { exported: true });
+    this.#steps(main, steps);
+    const memoryBytes = this.#plan.size + 128; // whole vectors are read past the end of values
+    const pages = Math.ceil(memoryBytes / 65536);
+    this.#module.memory = this.#options.shared ? { pages, maximum: 65536, shared: true } : { pages };
+    const at = (v: Var): Place => ({ address: this.#plan.offset(v), value: v });
+    return {
+      bytes: this.#module.bytes(),
+      memoryBytes,
+      inputs: inputs.map(at),
+      outputs: outputs.map(at),
+      hosts: this.#hosts,
+      kernels: this.#kernels,
+      explanation: { kernels: this.#explained, scratchBytes: this.#plan.size },
+    };
+  }
+
+  #nameOf = (v: Var): string => {
+    let name = this.#names.get(v);
+    if (name === undefined) this.#names.set(v, name = `${describe(v.aval)}#${this.#names.size}`);
+    return name;
+  };
+
+  #address(v: Var): number {
+    return this.#plan.offset(v);
+  }
+
+  #scratchOf(step: OpaqueStep): number {
+    const e = step.equation;
+    if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul);
+    return 0;
+  }
+
+  #steps(f: Fn, steps: readonly Step[]): void {
+    for (const step of steps) {
+      switch (step.kind) {
+        case "nest":
+          this.#nest(f, step);
+          break;
+        case "rows":
+        case "together":
+          for (const nest of step.nests) this.#nest(f, nest);
+          break;
+        case "opaque":
+          this.#opaque(f, step);
+          if (step.epilogue) this.#nest(f, step.epilogue.nest);
+          break;
+        case "scan":
+          this.#scan(f, step);
+          break;
+        case "while":
+          this.#while(f, step);
+          break;
+        case "cond":
+          this.#cond(f, step);
+          break;
+      }
+    }
+  }
+
+  #nest(f: Fn, nest: Nest): void {
+    const reduces = nest.outputs.some((o) => o.reduce), name = `${reduces ? "reduce" : "map"}${this.#count++}`;
+    // The text is only made when somebody asks.
+    const nameOf = this.#nameOf;
+    this.#explained.push({
+      name,
+      get source() {
+        return explainNest(nest, nameOf);
+      },
+      ...flopsOf(nest),
+    });
+    this.#call(f, emitNest(nest, name, this.#context));
+  }
+
+  /** Calls a kernel: as a whole, in pieces, or by way of the threads. */
+  #call(f: Fn, kernel: Kernel): void {
+    const { fn, units, grain } = kernel;
+    const serial = kernel.serial ?? false;
+    const index = this.#kernels.push({ name: fn.name, units, grain, serial }) - 1;
+    if (this.#options.forkFrom > 0 && !serial && units > 1 && units * grain >= this.#options.forkFrom) {
+      f.emit(call(this.#module.import("fork", [I32]), index));
+      return;
+    }
+    const piece = Math.max(1, Math.floor(chunk / grain));
+    if (units <= piece) return f.emit(call(fn, 0, Math.max(units, 1)));
+    const lo = f.local(I32), hi = f.local(I32);
+    f.range(lo, 0, units, piece, () => {
+      f.set(hi, i32.add(f.get(lo), piece));
+      f.if(i32.ltU(units, f.get(hi)), () => f.set(hi, units));
+      f.emit(call(fn, f.get(lo), f.get(hi)));
+    }, 1);
+  }
+
+  #opaque(f: Fn, step: OpaqueStep): void {
+    const e = step.equation;
+    const name = `${e.primitive}${this.#count++}`;
+    this.#explained.push({ name, source: equationText(e), ...costOfEquation(e) });
+    const filled = e.outputs.some((v) => sizeOf(v.aval.shape) > 0);
+    if (filled && e.primitive === "dotGeneral" && canDot(e)) {
+      for (const kernel of emitDot(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
+      return;
+    }
+    if (filled && isDynamic(e)) {
+      const fn = this.#module.fn(name, []);
+      emitDynamic(fn, e, (v) => this.#address(v));
+      f.emit(call(fn));
+      return;
+    }
+    const place = (v: Var): Place => ({ address: this.#address(v), value: v });
+    const inputs = e.inputs.map((a) => a instanceof Literal ? a : place(a));
+    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place) }) - 1;
+    f.emit(call(this.#module.import("host", [I32]), id));
+  }
+
+  /** Copies a whole value, or writes a literal. */
+  #move(f: Fn, move: Move): void {
+    const to = this.#address(move.to);
+    if (move.from instanceof Literal) return f.emit(i32.store(i32.const(to), i32.const(literalBits(move.from))));
+    const from = this.#address(move.from);
+    if (from !== to) emitCopy(f, i32.const(to), i32.const(from), arenaBytes(move.to));
+  }
+
+  #scan(main: Fn, step: ScanStep): void {
+    const { body, equation, length, reverse, numConsts, numCarry } = step;
+    const f = this.#module.fn(`scan${this.#count++}`, []);
+    for (const move of this.#plan.initial(step)) this.#move(f, move);
+    const slices = body.inputs.slice(numConsts + numCarry), stacks = equation.inputs.slice(numConsts + numCarry) as Var[];
+    const ys = body.outputs.slice(numCarry), results = equation.outputs.slice(numCarry);
+    const n = f.local(I32);
+    const index = (): Code => reverse ? i32.sub(length - 1, f.get(n)) : f.get(n);
+    const row = (stack: Var, part: Var): Code => i32.add(i32.mul(index(), arenaBytes(part)), this.#address(stack));
+    if (length > 0) {
+      f.loop(n, 0, length, 1, () => {
+        slices.forEach((v, k) => emitCopy(f, i32.const(this.#address(v)), row(stacks[k]!, v), arenaBytes(v)));
+        this.#steps(f, body.steps);
+        ys.forEach((y, k) => emitCopy(f, row(results[k]!, y), i32.const(this.#address(y)), arenaBytes(y)));
+        for (const move of this.#plan.final(body)) this.#move(f, move);
+      });
+    }
+    main.emit(call(f));
+  }
+
+  #while(main: Fn, step: WhileStep): void {
+    const f = this.#module.fn(`while${this.#count++}`, []);
+    for (const move of this.#plan.initial(step)) this.#move(f, move);
+    f.block((end) =>
+      f.repeat((start) => {
+        this.#steps(f, step.cond.steps);
+        f.br(end, i32.eqz(i32.load(i32.const(0), this.#address(step.cond.outputs[0]!))));
+        this.#steps(f, step.body.steps);
+        for (const move of this.#plan.final(step.body)) this.#move(f, move);
+        f.br(start);
+      })
+    );
+    main.emit(call(f));
+  }
+
+  #cond(main: Fn, step: CondStep): void {
+    const f = this.#module.fn(`cond${this.#count++}`, []);
+    for (const move of this.#plan.initial(step)) this.#move(f, move);
+    const index = step.equation.inputs[0] as Atom;
+    const load = index instanceof Literal ? i32.const(index.value) : i32.load(i32.const(0), this.#address(index));
+    const chosen = clampedIndex(f, load, step.branches.length - 1);
+    const choose = (k: number): void => {
+      const branch = step.branches[k]!;
+      const run = (): void => {
+        this.#steps(f, branch.steps);
+        for (const move of this.#plan.final(branch)) this.#move(f, move);
+      };
+      if (k === step.branches.length - 1) run();
+      else f.if(i32.eq(chosen, k), run, () => choose(k + 1));
+    };
+    choose(0);
+    main.emit(call(f));
+  }
+}
+
+/** The arena's bits of a literal. */
+export function literalBits(a: Literal): number {
+  if (a.aval.dtype === "bool") return a.value !== 0 ? -1 : 0;
+  if (a.aval.dtype !== "float32") return a.value | 0;
+  float[0] = a.value;
+  return bits[0]!;
+}
+const float = new Float32Array(1), bits = new Int32Array(float.buffer);
+
+function isDynamic(e: Equation): boolean {
+  if (e.primitive !== "dynamicSlice" && e.primitive !== "dynamicUpdateSlice") return false;
+  const data = e.primitive === "dynamicSlice" ? 1 : 2;
+  return e.inputs.slice(0, data).every((a) => a instanceof Var);
+}
+
+function equationText(e: Equation): string {
+  return `${e.outputs.map((v) => describe(v.aval)).join(" ")} = ${e.primitive} ${e.inputs.map((a) => describe(a.aval)).join(" ")}`;
+}
+
+function costOfEquation(e: Equation): { flops: number; bytes: number } {
+  const out = e.outputs.reduce((n, v) => n + sizeOf(v.aval.shape), 0);
+  const bytes = 4 * (out + e.inputs.reduce((n, a) => n + sizeOf(a.aval.shape), 0));
+  if (e.primitive === "dotGeneral") {
+    const k = (e.params.lhsContract as number[]).reduce((n, axis) => n * e.inputs[0]!.aval.shape[axis]!, 1);
+    return { flops: 2 * out * k, bytes };
+  }
+  if (e.primitive === "conv") return { flops: 2 * out * sizeOf(e.inputs[1]!.aval.shape.slice(0, -1)), bytes };
+  return { flops: out, bytes };
+}

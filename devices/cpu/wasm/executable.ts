@@ -1,0 +1,187 @@
+/**
+ * A compiled program: copies its inputs into the arena, runs, copies the results out.
+ *
+ * @module
+ */
+import type { Buffer, CompileOptions, Device, Executable, Explanation } from "../../../core/device.ts";
+import type { TypedArray } from "../../../core/dtype.ts";
+import { Literal } from "../../../core/program.ts";
+import { sizeOf } from "../../../core/shape.ts";
+import { CpuBuffer } from "../buffer.ts";
+import { runPrimitive } from "../interpret.ts";
+import type { Arena } from "./arena.ts";
+import type { EmittedProgram, HostStep } from "./emit_program.ts";
+import { relaxedSimd } from "./asm.ts";
+
+/** What divides a kernel among threads: `run` is the exported kernel. */
+export type Fork = (run: (lo: number, hi: number) => void, index: number) => void;
+
+// Allocating is what costs: small results are views of one allocation.
+const smallBytes = 16384, smallTotal = 131072;
+// Results of this size and more go into donated arrays of theirs.
+const reuseBytes = 4096;
+
+/** How one result leaves the arena. */
+interface Exit {
+  /** Index of the input that it is, or -1. */
+  readonly input: number;
+  /** Whether it is a view of the common allocation. */
+  readonly small: boolean;
+  readonly at: number;
+  readonly length: number;
+  readonly dtype: string;
+}
+
+/** A program as a WebAssembly instance over the shared arena. */
+export class WasmExecutable implements Executable {
+  readonly #emitted: EmittedProgram;
+  readonly #arena: Arena;
+  readonly #device: Device;
+  readonly #donate: readonly number[];
+  readonly #main: () => void;
+  readonly #exits: readonly Exit[];
+  readonly #low: number;
+  readonly #high: number;
+  readonly #allFloat: boolean;
+  /** What runs the program while the arena is taken. */
+  readonly #nested: (inputs: readonly Buffer[]) => Buffer[];
+  /** The module, for threads. */
+  readonly module: WebAssembly.Module;
+
+  constructor(emitted: EmittedProgram, arena: Arena, device: Device, options: CompileOptions, nested: (inputs: readonly Buffer[]) => Buffer[], fork?: Fork) {
+    this.#emitted = emitted;
+    this.#arena = arena;
+    this.#device = device;
+    this.#donate = options.donate ?? [];
+    this.#nested = nested;
+    arena.reserve(emitted.memoryBytes);
+    this.module = new WebAssembly.Module(emitted.bytes);
+    const exports: Record<string, (lo: number, hi: number) => void> = {};
+    const { exports: own } = new WebAssembly.Instance(this.module, {
+      env: {
+        memory: arena.memory,
+        host: (id: number) => this.#host(emitted.hosts[id]!),
+        fork: (index: number) => fork!(exports[emitted.kernels[index]!.name]!, index),
+      },
+    });
+    Object.assign(exports, own);
+    this.#main = own.main as () => void;
+    const position = new Map(emitted.inputs.map((p, k) => [p.value, k]));
+    let low = Infinity, high = 0, total = 0;
+    this.#exits = emitted.outputs.map(({ value, address }) => {
+      const length = sizeOf(value.aval.shape), { dtype } = value.aval, input = position.get(value) ?? -1;
+      const fits = input < 0 && dtype !== "bool" && 4 * length <= smallBytes && total + 4 * length <= smallTotal;
+      if (fits) {
+        low = Math.min(low, address >> 2);
+        high = Math.max(high, (address >> 2) + length);
+        total += 4 * length;
+      }
+      return { input, small: fits, at: address >> 2, length, dtype };
+    });
+    this.#low = low;
+    this.#high = high;
+    this.#allFloat = this.#exits.every((e) => !e.small || e.dtype === "float32");
+  }
+
+  run(inputs: readonly Buffer[]): Buffer[] {
+    const arena = this.#arena;
+    if (arena.busy) return this.#nested(inputs);
+    const places = this.#emitted.inputs, { f32 } = arena;
+    for (let k = 0; k < places.length; k++) {
+      const { value, address } = places[k]!, data = (inputs[k] as CpuBuffer).array ?? inputs[k]!.read();
+      if (value.aval.dtype === "float32") f32.set(data, address >> 2);
+      else arena.write(value, address, data);
+    }
+    arena.busy = true;
+    try {
+      this.#main();
+    } finally {
+      arena.busy = false;
+    }
+    return this.#results(inputs);
+  }
+
+  #results(inputs: readonly Buffer[]): Buffer[] {
+    const exits = this.#exits, arena = this.#arena, device = this.#device;
+    const out = new Array<Buffer>(exits.length);
+    const low = this.#low, common = this.#high > low ? arena.f32.slice(low, this.#high) : undefined;
+    const recycled = this.#recyclable(inputs);
+    const passed = new Map<number, CpuBuffer>();
+    for (let k = 0; k < exits.length; k++) {
+      const e = exits[k]!;
+      let array: TypedArray;
+      if (e.input >= 0) {
+        out[k] = this.#pass(e.input, inputs, passed);
+        continue;
+      } else if (e.small) {
+        const from = e.at - low;
+        if (this.#allFloat || e.dtype === "float32") array = common!.subarray(from, from + e.length);
+        else array = new (e.dtype === "int32" ? Int32Array : Uint32Array)(common!.buffer, 4 * from, e.length);
+      } else array = this.#large(e, recycled);
+      out[k] = new CpuBuffer(device, array);
+    }
+    for (const k of this.#donate) inputs[k]!.dispose();
+    return out;
+  }
+
+  /** An input handed back: the same array, which from now on is shared unless it was donated. */
+  #pass(k: number, inputs: readonly Buffer[], passed: Map<number, CpuBuffer>): CpuBuffer {
+    const input = inputs[k] as CpuBuffer, before = passed.get(k);
+    const buffer = new CpuBuffer(this.#device, input.read());
+    if (before) before.shared = buffer.shared = true;
+    else if (input.shared || !this.#donate.includes(k)) buffer.shared = input.shared = true;
+    passed.set(k, buffer);
+    return buffer;
+  }
+
+  #large(e: Exit, recycled: TypedArray[]): TypedArray {
+    const arena = this.#arena;
+    const { at, length } = e;
+    if (e.dtype === "bool") return arena.bools(at, length);
+    const source = e.dtype === "float32" ? arena.f32 : e.dtype === "int32" ? arena.i32 : arena.u32;
+    for (let k = 0; k < recycled.length; k++) {
+      const a = recycled[k]!;
+      if (a.length !== length || a.constructor !== source.constructor) continue;
+      recycled.splice(k, 1);
+      a.set(source.subarray(at, at + length));
+      return a;
+    }
+    return source.slice(at, at + length);
+  }
+
+  /** Arrays of donated inputs that nobody else holds. */
+  #recyclable(inputs: readonly Buffer[]): TypedArray[] {
+    const out: TypedArray[] = [];
+    for (const k of this.#donate) {
+      const b = inputs[k] as CpuBuffer, a = b.array;
+      if (a !== undefined && !b.shared && a.byteLength >= reuseBytes && !this.#exits.some((e) => e.input === k) && !out.includes(a)) out.push(a);
+    }
+    return out;
+  }
+
+  /** Runs a primitive that has no code of its own on the arena's values. */
+  #host({ equation, inputs, outputs }: HostStep): void {
+    const arena = this.#arena;
+    const arrays = inputs.map((a) => {
+      if (a instanceof Literal) return literalArray(a);
+      return arena.view(a.value, a.address);
+    });
+    const results = runPrimitive(equation.primitive, arrays, equation.inputs.map((a) => a.aval), equation.params, equation.outputs.map((v) => v.aval));
+    outputs.forEach(({ value, address }, k) => arena.write(value, address, results[k]!));
+  }
+
+  explain(): Explanation {
+    return this.#emitted.explanation;
+  }
+}
+
+function literalArray(a: Literal): TypedArray {
+  const array = a.aval.dtype === "float32" ? new Float32Array(1) : a.aval.dtype === "int32" ? new Int32Array(1) : a.aval.dtype === "uint32"
+    ? new Uint32Array(1)
+    : new Uint8Array(1);
+  array[0] = a.value;
+  return array;
+}
+
+/** What computes, for people. */
+export const engine: string = relaxedSimd ? "WebAssembly SIMD with fused multiply-add" : "WebAssembly SIMD";

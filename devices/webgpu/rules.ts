@@ -1,0 +1,110 @@
+/**
+ * What this device does with each primitive: kernels, another name for the same memory, control flow, or a refusal with its reason.
+ *
+ * @module
+ */
+import type { PrimitiveName, RunnableName } from "../../core/primitives/mod.ts";
+import { type ElementwiseName, expressions } from "../../kernels/elementwise/expressions.ts";
+import { map } from "../../kernels/elementwise/map.ts";
+import { dotGeneral } from "../../kernels/matmul/dot_general.ts";
+import type { Operation } from "../../kernels/operation.ts";
+import { arg } from "../../kernels/reduce/arg.ts";
+import { cumulative } from "../../kernels/reduce/cumulative.ts";
+import { reduce } from "../../kernels/reduce/reduce.ts";
+import { affine, concatenate, dynamicSlice, dynamicUpdateSlice, iota, pad } from "../../kernels/view/structural.ts";
+
+/** Launches kernels. */
+export interface KernelRule {
+  readonly kind: "kernels";
+  // deno-lint-ignore no-explicit-any -- each rule knows its primitive's parameters
+  readonly run: (op: Operation<any>) => void;
+}
+/** The result is the first input's memory. */
+export interface AliasRule {
+  readonly kind: "alias";
+}
+/** Runs programs. */
+export interface ControlRule {
+  readonly kind: "control";
+}
+/** Cannot be done here. */
+export interface RefusalRule {
+  readonly kind: "refusal";
+  readonly reason: string;
+}
+/** What the device does with a primitive. */
+export type Rule = KernelRule | AliasRule | ControlRule | RefusalRule;
+
+// deno-lint-ignore no-explicit-any -- see KernelRule
+const kernels = (run: (op: Operation<any>) => void): KernelRule => ({ kind: "kernels", run });
+const alias: AliasRule = { kind: "alias" };
+const control: ControlRule = { kind: "control" };
+const refuse = (reason: string): RefusalRule => ({ kind: "refusal", reason });
+
+function elementwise(name: string): KernelRule {
+  return kernels(({ launcher, inputs, inAvals, params, outputs, outAvals }) => map(launcher, name, inputs, inAvals, params, outputs[0]!, outAvals[0]!));
+}
+
+const mapped = Object.fromEntries(Object.keys(expressions).map((name) => [name, elementwise(name)])) as { readonly [Name in ElementwiseName]: KernelRule };
+
+/** Every primitive that reaches a device. */
+export const rules: { readonly [Name in RunnableName]: Rule } = {
+  ...mapped,
+  reshape: alias,
+  stopGradient: alias,
+  copy: alias,
+  barrier: alias,
+  name: alias,
+  broadcastInDim: kernels(affine("broadcastInDim")),
+  transpose: kernels(affine("transpose")),
+  reverse: kernels(affine("reverse")),
+  slice: kernels(affine("slice")),
+  pad: kernels(pad),
+  concatenate: kernels(concatenate),
+  iota: kernels(iota),
+  dynamicSlice: kernels(dynamicSlice),
+  dynamicUpdateSlice: kernels(dynamicUpdateSlice),
+  reduceSum: kernels(reduce("reduceSum")),
+  reduceProd: kernels(reduce("reduceProd")),
+  reduceMax: kernels(reduce("reduceMax")),
+  reduceMin: kernels(reduce("reduceMin")),
+  reduceAnd: kernels(reduce("reduceAnd")),
+  reduceOr: kernels(reduce("reduceOr")),
+  argmax: kernels(arg("argmax")),
+  argmin: kernels(arg("argmin")),
+  cumsum: kernels(cumulative("cumsum")),
+  cumprod: kernels(cumulative("cumprod")),
+  cummax: kernels(cumulative("cummax")),
+  cummin: kernels(cumulative("cummin")),
+  cumlogsumexp: kernels(cumulative("cumlogsumexp")),
+  dotGeneral: kernels(dotGeneral),
+  gather: refuse("it has no kernel; use \"cpu\""),
+  scatter: refuse("it has no kernel; use \"cpu\""),
+  reduceWindow: refuse("it has no kernel; use \"cpu\""),
+  selectAndGatherAdd: refuse("it has no kernel; use \"cpu\""),
+  selectAndScatterAdd: refuse("it has no kernel; use \"cpu\""),
+  sort: refuse("it has no kernel; use \"cpu\""),
+  conv: refuse("it has no kernel; use \"cpu\""),
+  cholesky: refuse("it has no kernel; use \"cpu\""),
+  triangularSolve: refuse("it has no kernel; use \"cpu\""),
+  lu: refuse("it has no kernel; use \"cpu\""),
+  qr: refuse("it has no kernel; use \"cpu\""),
+  svd: refuse("it has no kernel; use \"cpu\""),
+  eigh: refuse("it has no kernel; use \"cpu\""),
+  fft: refuse("it has no kernel; use \"cpu\""),
+  call: control,
+  scan: control,
+  whileLoop: control,
+  cond: control,
+  customJvp: control,
+  customVjp: control,
+  checkpoint: control,
+  rematerialize: control,
+  hostCall: control,
+};
+
+/** What the device does with a primitive. */
+export function ruleOf(name: PrimitiveName): Rule {
+  const rule = (rules as Readonly<Record<string, Rule>>)[name];
+  return rule ?? refuse(`only vmap and grad handle "${name}"; it should not reach a device`);
+}

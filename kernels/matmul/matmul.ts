@@ -1,0 +1,210 @@
+/**
+ * Matrix products: which kernel, which tile.
+ *
+ * @module
+ */
+import type { DType } from "../../core/dtype.ts";
+import { kernel } from "../kernel.ts";
+import { type Launcher, type Operand, padded } from "../launcher.ts";
+import { reduceRun } from "../reduce/reduce.ts";
+import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
+import { storageSize, storageType } from "../types.ts";
+import { wgsl } from "../wgsl_generated.ts";
+
+/** A batch of matrices; distances in elements. */
+export interface Matrix {
+  /** Where they lie. */
+  readonly operand: Operand;
+  /** From one matrix to the next. */
+  readonly batch: number;
+  /** From one row (of the left operand) or column (of the right one) to the next. */
+  readonly row: number;
+  /** From one summand to the next. */
+  readonly step: number;
+}
+
+/** C[b, m, n] = Σ_k A[b, m, k] · B[b, k, n]. */
+export interface Product {
+  readonly batches: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly c: Operand;
+  /** The operands' element type. */
+  readonly dtype: DType;
+  /** The result's element type. */
+  readonly out: DType;
+}
+
+/** Computes a batch of matrix products. */
+export function matmul(launcher: Launcher, p: Product): void {
+  const floating = (p.dtype === "float32" || p.dtype === "float16") && (p.out === "float32" || p.out === "float16");
+  const work = p.batches * p.m * p.n * p.k;
+  if (!floating || work < 32768 || p.m < 4 || p.n < 8 || p.k < 8) small(launcher, p);
+  else tiles(launcher, p);
+}
+
+function accumulator(p: Product): string {
+  return p.out === "float16" || p.out === "float32" ? "f32" : storageType(p.out);
+}
+
+function small(launcher: Launcher, p: Product): void {
+  const outputs = p.batches * p.m * p.n;
+  let chunks = 1;
+  if (outputs < 4096 && p.k >= 512) chunks = Math.min(Math.ceil(8192 / outputs), Math.ceil(p.k / 128), 256);
+  const chunk = Math.max(1, Math.ceil(p.k / chunks));
+  chunks = Math.max(1, Math.ceil(p.k / chunk));
+  const partial = chunks > 1;
+  const accumulated = accumulator(p);
+  const inType = storageType(p.dtype), outType = partial ? accumulated : storageType(p.out);
+  const found = kernel(`matmul_small ${p.dtype} ${outType}`, () => {
+    const code = setTypes(wgsl["matmul/small"], { T: inType, A: accumulated, Y: outType });
+    return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
+  });
+  const target = partial ? launcher.scratch(padded(outputs * chunks * 4)) : p.c;
+  const words = [outputs, p.m, p.n, p.k, p.a.batch, p.a.row, p.a.step, p.b.batch, p.b.row, p.b.step, chunk, chunks];
+  launcher.launch(found, [p.a.operand, p.b.operand, target], words, Math.ceil(outputs * chunks / 64));
+  if (!partial) return;
+  const accumulatedType: DType = accumulated === "f32" ? "float32" : accumulated === "i32" ? "int32" : "uint32";
+  if (p.out === "float16") {
+    const wide = launcher.scratch(padded(outputs * 4));
+    reduceRun(launcher, "reduceSum", accumulatedType, target, 1, chunks, outputs, wide);
+    narrow(launcher, wide, p.c, outputs);
+    launcher.release(wide);
+  } else reduceRun(launcher, "reduceSum", accumulatedType, target, 1, chunks, outputs, p.c);
+  launcher.release(target);
+}
+
+/** float32 to float16. */
+function narrow(launcher: Launcher, from: Operand, to: Operand, count: number): void {
+  const found = kernel("narrow float32 float16", () => `enable f16;
+struct Params { count: u32 }
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y: array<vec4<f16>>;
+@group(1) @binding(0) var<uniform> params: Params;
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i < params.count) { y[i] = vec4<f16>(x[i]); }
+}`);
+  const vectors = Math.ceil(count / 4);
+  launcher.launch(found, [from, to], [vectors], Math.ceil(vectors / 64));
+}
+
+const up4 = (n: number) => Math.ceil(n / 4) * 4;
+
+/** Which way round an operand is stored: rows (or columns) contiguous along k, or k apart. */
+interface Packed {
+  readonly operand: Operand;
+  /** From one matrix to the next, in vec4s. */
+  readonly batch: number;
+  /** Whether vec4s run along k. */
+  readonly alongK: boolean;
+  /** From one line to the next, in vec4s. */
+  readonly line: number;
+  readonly scratch: boolean;
+}
+
+/** An operand that matmul.wgsl can read, packed where it is ragged. `outer`: rows of the left operand, columns of the right. */
+function pack(launcher: Launcher, x: Matrix, dtype: DType, batches: number, outer: number, k: number): Packed {
+  const alongK = x.step === 1 || (x.row !== 1 && k === 1) || outer === 1;
+  const lines = alongK ? outer : k, length = alongK ? k : outer;
+  const line = alongK ? x.row : x.step;
+  const regular = (alongK ? x.step === 1 || k === 1 : x.row === 1 || outer === 1) &&
+    (line === length || lines === 1) && (batches === 1 || x.batch === lines * length || x.batch === 0);
+  if (regular && length % 4 === 0 && k % 4 === 0) {
+    return { operand: x.operand, batch: batches === 1 ? 0 : x.batch / 4, alongK, line: length / 4, scratch: false };
+  }
+  const packedBatches = x.batch === 0 ? 1 : batches;
+  const columns = up4(length), paddedLines = alongK ? lines : up4(lines);
+  const bytes = storageSize(dtype);
+  const operand = launcher.scratch(padded(packedBatches * paddedLines * columns * bytes));
+  const found = kernel(`matmul_pack ${dtype}`, () => {
+    const code = setTypes(wgsl["matmul/pack"], { T: storageType(dtype) });
+    return dtype === "float16" ? `enable f16;\n${code}` : code;
+  });
+  const count = packedBatches * paddedLines * columns / 4;
+  launcher.launch(found, [x.operand, operand], [count, paddedLines, columns / 4, lines, length, x.batch, line, alongK ? x.step : x.row], Math.ceil(count / 64));
+  return { operand, batch: packedBatches === 1 ? 0 : paddedLines * columns / 4, alongK, line: columns / 4, scratch: true };
+}
+
+/** The tile that a product gets. */
+interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+  readonly width: number;
+  readonly spread: number;
+}
+
+function chooseTile(launcher: Launcher, p: Product): Tile {
+  const subgroup = launcher.capabilities.subgroupSize;
+  const shares = subgroup >= 4 && subgroup <= 16;
+  const width = shares ? subgroup : 8;
+  const rows = Math.max(p.m <= 8 ? 8 : 16, shares ? subgroup : 0);
+  // Two vectors of columns a lane reuse each broadcast twice; narrow results and few tiles do better with one.
+  const tiles = Math.ceil(p.m / rows) * Math.ceil(p.n / (8 * width)) * p.batches;
+  const vectors = p.n > 4 * width && tiles >= 4 ? 2 : 1;
+  return { rows, vectors, width, spread: shares ? subgroup : 1 };
+}
+
+function tiles(launcher: Launcher, p: Product): void {
+  const tile = chooseTile(launcher, p);
+  const a = pack(launcher, p.a, p.dtype, p.batches, p.m, p.k), b = pack(launcher, p.b, p.dtype, p.batches, p.n, p.k);
+  const { rows, vectors, width, spread } = tile;
+  const whole = p.n % 4 === 0;
+  const found = kernel(
+    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
+    () => tileCode(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
+  );
+  const columnTiles = Math.ceil(p.n / (4 * width * vectors)), rowTiles = Math.ceil(p.m / rows);
+  const words = [
+    p.m, p.n, up4(p.k) / 4, columnTiles,
+    rowTiles, a.batch, b.batch, a.line,
+    a.alongK ? 1 : 4 * a.line, b.line, b.alongK ? 1 : 4 * b.line, p.n,
+    p.m * p.n, p.batches,
+  ]; // deno-fmt-ignore-line
+  launcher.launch(found, [a.operand, b.operand, p.c], words, columnTiles * rowTiles * p.batches);
+  if (a.scratch) launcher.release(a.operand);
+  if (b.scratch) launcher.release(b.operand);
+}
+
+function tileCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, out: DType, whole: boolean): string {
+  let code = setTypes(wgsl["matmul/matmul"], { T: storageType(dtype), Y: storageType(out) });
+  code = setConstants(code, { ...tile });
+  if (!aAlongK) {
+    // Units are four rows at one k: unit u · rows / 4 + q holds rows 4 q … of summand u.
+    code = splice(
+      code,
+      "a_unit",
+      "    a_at[g] = batch * params.a_batch + min(row0 / 4u + unit % (rows / 4u), (params.m + 3u) / 4u - 1u) + (unit / (rows / 4u)) * params.a_unit;",
+    );
+    code = splice(
+      code,
+      "a_value",
+      "        let s = share(a[(u * (rows / 4u) + i / 4u) / spread][i % 4u], (u * (rows / 4u) + i / 4u) % spread);",
+    );
+  }
+  if (bAlongK) {
+    code = splice(code, "b_column", "    b_at[j] = batch * params.b_batch + min(column0 + width * j, last_column) * 4u * params.b_unit;");
+    code = splice(code, "b_value", "          c[i][j] = fma(vec4f(s), vec4f(b[j][0u][u], b[j][1u][u], b[j][2u][u], b[j][3u][u]), c[i][j]);");
+  }
+  if (!whole) {
+    code = code.replace("var<storage, read_write> c_out: array<vec4<Y>>", "var<storage, read_write> c_out: array<Y>");
+    code = splice(
+      code,
+      "store",
+      `fn store(batch: u32, row: u32, column: u32, value: vec4f) {
+  let at = batch * params.c_batch + row * params.c_row + column;
+  c_out[at] = Y(value.x);
+  if (column + 1u < params.n) { c_out[at + 1u] = Y(value.y); }
+  if (column + 2u < params.n) { c_out[at + 2u] = Y(value.z); }
+  if (column + 3u < params.n) { c_out[at + 3u] = Y(value.w); }
+}`,
+    );
+  }
+  code = unroll(code);
+  if (tile.spread > 1) code = code.replace(/^fn share.*$/m, "").replaceAll("share(", "subgroupBroadcast(");
+  return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
+}

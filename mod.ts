@@ -1,0 +1,32 @@
+/**
+ * Fluxion: machine learning for Deno scripts. Pure functions of tensors, transformed by `grad`, `vmap`, `jit` and `scan`, computed by
+ * hand-written WGSL kernels on any GPU, and by WebAssembly where there is none.
+ *
+ * ```ts
+ * import { grad, np, type Tensor } from "@fluxion/fluxion";
+ *
+ * const loss = (w: Tensor) => np.mean(np.square(np.subtract(w, 3)));
+ * let w = np.array([0, 1]);
+ * for (let step = 0; step < 100; step++) w = w.subtract(grad(loss)(w).multiply(0.1));
+ * console.log(w.toString()); // close to [3. 3.]
+ * ```
+ *
+ * @module
+ */
+import "./devices/mod.ts";
+
+export { type NestedArray, Tensor } from "./core/tensor.ts";
+export type { TensorLike } from "./core/convert.ts";
+export type { DType, TypedArray } from "./core/dtype.ts";
+export type { Shape } from "./core/shape.ts";
+export { Program } from "./core/program.ts";
+export { DeviceError, FileFormatError, TracerError } from "./core/errors.ts";
+export * from "./transforms/mod.ts";
+
+export { defaultDevice, type DeviceInfo, devicePut, devices, memory, setDefaultDevice, synchronize } from "./devices/placement.ts";
+export type { DeviceName, MemoryInfo } from "./core/device.ts";
+
+export * as debug from "./debug/mod.ts";
+export * as np from "./np/mod.ts";
+
+export * as tree from "./tree/mod.ts";

@@ -1,0 +1,19 @@
+/**
+ * Function transformations and control flow.
+ *
+ * @module
+ */
+export type { Tensors } from "./_flat.ts";
+export { associativeScan, type AssociativeScanOptions } from "./associative_scan.ts";
+export { checkpoint, checkpointName, type CheckpointOptions, checkpointPolicies, type SavePolicy } from "./checkpoint.ts";
+export { cond } from "./cond.ts";
+export { customJvp, type CustomJvpOptions, customVjp, type CustomVjpOptions } from "./custom.ts";
+export { grad, type GradOptions, valueAndGrad } from "./grad.ts";
+export { closureConvert, evalShape, makeProgram, ShapeDtype } from "./inspect.ts";
+export { hessian, hvp, jacfwd, type JacobianOptions, jacrev } from "./jacobian.ts";
+export { jit, type JitExplanation, type JitOptions, type Jitted } from "./jit.ts";
+export { jvp, type JvpOptions } from "./jvp.ts";
+export { foriLoop, map, type MapOptions, scan, type ScanOptions, whileLoop } from "./loops.ts";
+export { stopGradient } from "./stop_gradient.ts";
+export { linearize, linearTranspose, vjp } from "./vjp.ts";
+export { type Axes, vmap, type VmapOptions } from "./vmap.ts";
