@@ -140,7 +140,12 @@ class Builder {
     const root = this.#own.get(a);
     if (root) return this.#root(root, forms);
     if (this.#clusters.stored.has(a)) {
-      const value = storageOf(this.#clusters, a);
+      const value = storageOf(this.#clusters, a), own = this.#own.get(value);
+      if (own !== undefined) {
+        // An alias of what this nest stores: read the value itself, at each index's own place.
+        const source = throughReshape(forms, a.aval.shape, value.aval.shape, this.#shape);
+        if (source !== undefined && !(source instanceof SplitRequest)) return this.#root(own, source);
+      }
       this.#reads.add(value);
       const load: LoadExpr = { kind: "load", dtype: a.aval.dtype, value, access: combine(forms, stridesOf(a.aval.shape), this.#shape.length) };
       return this.#keep(a, forms, load);

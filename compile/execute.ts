@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allocate, type TypedArray } from "../core/dtype.ts";
+import { allocate, type DType, isInteger, type TypedArray } from "../core/dtype.ts";
 import { type Atom, type Equation, Literal, type Var } from "../core/program.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Affine } from "./affine.ts";
@@ -80,12 +80,12 @@ function at(index: Affine, i: readonly number[]): number {
 }
 
 /** Reduces two values. */
-export function combineReduced(kind: ReduceKind, a: number, b: number): number {
+export function combineReduced(kind: ReduceKind, a: number, b: number, dtype: DType): number {
   switch (kind) {
     case "reduceSum":
-      return a + b;
+      return isInteger(dtype) ? wrap(a + b, dtype) : a + b;
     case "reduceProd":
-      return a * b;
+      return isInteger(dtype) ? wrap(Math.imul(a, b), dtype) : a * b;
     case "reduceAnd":
       return a & b;
     case "reduceOr":
@@ -140,7 +140,7 @@ function runNest(nest: Nest, read: (v: Var) => TypedArray): void {
       if (o.reduce === undefined) read(o.value)[place] = values[k]!;
       else {
         const before = sums[k]!.get(place) ?? identityOf(o.reduce, { shape: [], dtype: o.expr.dtype });
-        sums[k]!.set(place, combineReduced(o.reduce, before, values[k]!));
+        sums[k]!.set(place, combineReduced(o.reduce, before, values[k]!, o.expr.dtype));
       }
     });
     for (let d = shape.length - 1; d >= 0; d--) {

@@ -48,7 +48,7 @@ export function size(tree: unknown): number {
 /** Options of `norm`. */
 export interface NormOptions {
   /** Which norm: 1 (sum of absolute values), 2 (Euclid's), or Infinity (the largest absolute value). Default 2. */
-  readonly ord?: 1 | 2 | "inf" | number;
+  readonly ord?: number;
   /** Whether to give the square of the norm. Default false. */
   readonly squared?: boolean;
 }
@@ -77,7 +77,7 @@ export function norm(tree: unknown, options: NormOptions = {}): Tensor {
   }
   let length: Tensor;
   if (ord === 1) length = fold("norm", values.map((x) => sumOf(abs(x))), add, 0);
-  else if (ord === Infinity || ord === "inf") length = fold("norm", values.map((x) => maxOf(abs(x))), maximum, 0);
+  else if (ord === Infinity) length = fold("norm", values.map((x) => maxOf(abs(x))), maximum, 0);
   else throw new RangeError(`Cannot take tree.norm with ord ${ord}: it must be 1, 2 or Infinity`);
   return squared ? multiply(length, length) : length;
 }

@@ -197,8 +197,10 @@ const scatters: { readonly [kind in ScatterParams["kind"]]: PerType<ScatterLoop>
 /** scatter: the operand with windows of it combined with the updates, in the order of the updates. */
 export const scatter: Kernel<ScatterParams> = ([x, indices, updates], [aval, indicesAval, updatesAval], params) => {
   const { dtype, shape } = aval!, { updateWindowDims } = params, updateShape = updatesAval!.shape;
-  const out = x!.slice(), strides = stridesOf(shape), updateStrides = stridesOf(updateShape);
-  if (updates!.length === 0 || out.length === 0) return [out];
+  // Sums of many float16 updates are rounded once, as those of bfloat16 are.
+  const out = dtype === "float16" ? Float32Array.from(x!) : x!.slice();
+  const strides = stridesOf(shape), updateStrides = stridesOf(updateShape);
+  if (updates!.length === 0 || out.length === 0) return [x!];
   const windowAxes: number[] = [], sliceSizes = new Array<number>(shape.length).fill(1);
   for (let k = 0; k < shape.length; k++) {
     if (!params.insertedWindowDims.includes(k) && !params.operandBatchingDims.includes(k)) windowAxes.push(k);
@@ -224,5 +226,5 @@ export const scatter: Kernel<ScatterParams> = ([x, indices, updates], [aval, ind
     offsetsOf(batchAxes.map((k) => updateShape[k]!), batchAxes.map((k) => updateStrides[k]!)),
     offsetsOf(sizes, updateWindowDims.map((k) => updateStrides[k]!)),
   );
-  return [out];
+  return [dtype === "float16" ? Float16Array.from(out) : out];
 };

@@ -44,10 +44,10 @@ function passes(initial: (dtype: DType) => string, combine: (float: boolean) => 
   return new PerType((from) =>
     new PerType(() =>
       fromSource<Pass>(`function (x, out, outer, n, m, inner, window, stride, low, dilation, windowDilation) {
+        const sums = new Float64Array(inner);
         for (let o = 0; o < outer; o++) {
           for (let p = 0; p < m; p++) {
-            const to = (o * m + p) * inner;
-            for (let j = 0; j < inner; j++) out[to + j] = ${initial(from)};
+            sums.fill(${initial(from)});
             for (let t = 0; t < window; t++) {
               let k = p * stride + t * windowDilation - low;
               if (k < 0) continue;
@@ -58,10 +58,12 @@ function passes(initial: (dtype: DType) => string, combine: (float: boolean) => 
               if (k >= n) break;
               const at = (o * n + k) * inner;
               for (let j = 0; j < inner; j++) {
-                const s = out[to + j], a = x[at + j];
-                out[to + j] = ${combine(isFloat(from))};
+                const s = sums[j], a = x[at + j];
+                sums[j] = ${combine(isFloat(from))};
               }
             }
+            const to = (o * m + p) * inner;
+            for (let j = 0; j < inner; j++) out[to + j] = sums[j];
           }
         }
       }`)

@@ -19,6 +19,7 @@ export function canDot(e: Equation): boolean {
   const dtype = e.outputs[0]!.aval.dtype;
   if (e.inputs.some((a) => !(a instanceof Var) || a.aval.dtype !== dtype)) return false;
   if (dtype !== "float32" && dtype !== "int32" && dtype !== "uint32") return false;
+  if (e.inputs.some((a) => sizeOf(a.aval.shape) === 0)) return false;
   return dotLayout(e) !== undefined;
 }
 
