@@ -28,5 +28,6 @@ export type { DeviceName, MemoryInfo } from "./core/device.ts";
 
 export * as debug from "./debug/mod.ts";
 export * as np from "./np/mod.ts";
+export * as random from "./random/mod.ts";
 
 export * as tree from "./tree/mod.ts";

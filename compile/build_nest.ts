@@ -146,11 +146,14 @@ class Builder {
         const source = throughReshape(forms, a.aval.shape, value.aval.shape, this.#shape);
         if (source !== undefined && !(source instanceof SplitRequest)) return this.#root(own, source);
       }
-      this.#reads.add(value);
-      const load: LoadExpr = { kind: "load", dtype: a.aval.dtype, value, access: combine(forms, stridesOf(a.aval.shape), this.#shape.length) };
-      return this.#keep(a, forms, load);
+      return this.#keep(a, forms, this.#load(value, a.aval.dtype, combine(forms, stridesOf(a.aval.shape), this.#shape.length)));
     }
     return this.#keep(a, forms, this.#compute(this.#clusters.producers.get(a)!, forms));
+  }
+
+  #load(value: Var, dtype: LoadExpr["dtype"], access: Affine): LoadExpr {
+    this.#reads.add(value);
+    return { kind: "load", dtype, value, access };
   }
 
   #literal(a: Literal): Expr {
@@ -197,7 +200,11 @@ class Builder {
         return this.#atom(x, forms.map((f, k) => scale(f, strides?.[k] ?? 1, start[k]!)));
       }
       case "reshape": {
-        const source = throughReshape(forms, e.outputs[0]!.aval.shape, from, this.#shape);
+        const shape = e.outputs[0]!.aval.shape;
+        const memory = x instanceof Var && this.#clusters.stored.has(x) ? storageOf(this.#clusters, x) : undefined;
+        // What lies in memory has the same flat index in any shape.
+        if (memory !== undefined && !this.#own.has(memory)) return this.#load(memory, dtype, combine(forms, stridesOf(shape), rank));
+        const source = throughReshape(forms, shape, from, this.#shape);
         if (source === undefined) throw new StoreRequest(x as Var);
         if (source instanceof SplitRequest) {
           this.#split ??= source;

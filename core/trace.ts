@@ -8,6 +8,7 @@ import { type Buffer, type Device, getDefaultDevice } from "./device.ts";
 import { DeviceError, TracerError } from "./errors.ts";
 import { type AnyPrimitive, inferTypes } from "./primitive.ts";
 import type { PrimitiveName } from "./primitives/mod.ts";
+import { Program, Var } from "./program.ts";
 import type { Aval } from "./shape.ts";
 import { describe } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -49,12 +50,21 @@ class EvaluationTrace implements Trace {
     const [device, committed] = deviceOf(primitive.name, inputs);
     const buffers = new Array<Buffer>(inputs.length);
     for (let i = 0; i < inputs.length; i++) buffers[i] = bufferOn(inputs[i]!, device);
-    const outs = device.run(primitive.name as PrimitiveName, buffers, avals, params, outAvals);
+    // Loops and branches are worth compiling as a whole, even once; the same loop again is found by its text.
+    const outs = primitive.kind === "control"
+      ? device.compile(asProgram(primitive.name as PrimitiveName, avals, params, outAvals)).run(buffers)
+      : device.run(primitive.name as PrimitiveName, buffers, avals, params, outAvals);
     const results = new Array<Tensor>(outs.length);
     for (let i = 0; i < outs.length; i++) results[i] = new Tensor(outAvals[i]!, outs[i]!, committed);
     if (check !== undefined) check.look(primitive.name, inputs, results, replayed);
     return results;
   }
+}
+
+/** One operation as a program. */
+function asProgram(primitive: PrimitiveName, avals: readonly Aval[], params: object, outAvals: readonly Aval[]): Program {
+  const inputs = avals.map((a) => new Var(a)), outputs = outAvals.map((a) => new Var(a));
+  return new Program(inputs, [{ primitive, inputs, outputs, params: params as Readonly<Record<string, unknown>> }], outputs);
 }
 
 /** Looks at what operations give. */

@@ -402,7 +402,9 @@ export function zeta(x: TensorLike, y: TensorLike): Tensor {
 export function pow(x: TensorLike, y: TensorLike): Tensor {
   const [base, exponent] = [operand("pow", x), typeof y === "number" ? y : operand("pow", y)];
   if (typeof exponent === "number" || base.dtype === exponent.dtype) return bind("pow", operands("pow", [base, exponent]), {});
-  if (!isFloat(base.dtype) || isFloat(exponent.dtype)) throw new TypeError(`Cannot pow ${describe(base)} with ${describe(exponent)}: the dtypes must be the same, or the power an integer`);
+  if (!isFloat(base.dtype) || isFloat(exponent.dtype)) {
+    throw new TypeError(`Cannot pow ${describe(base)} with ${describe(exponent)}: the dtypes must be the same, or the power an integer`);
+  }
   return bind("pow", [base, bind("cast", [exponent], { dtype: base.dtype })], {});
 }
 
@@ -422,7 +424,8 @@ export function mulhi(x: TensorLike, y: TensorLike): Tensor {
   const unsigned = (t: Tensor): Tensor => bind("bitcast", [t], { dtype: "uint32" });
   const int = (n: number): Tensor => constant(n, "uint32");
   const [p, q] = a.dtype === "uint32" ? [a, b] : [unsigned(a), unsigned(b)];
-  const low = (t: Tensor): Tensor => bind("and", [t, int(65535)], {}), high = (t: Tensor): Tensor => bind("shiftRightLogical", [t, int(16)], {});
+  const low = (t: Tensor): Tensor => bind("and", [t, int(65535)], {}),
+    high = (t: Tensor): Tensor => bind("shiftRightLogical", [t, int(16)], {});
   const mul = (s: Tensor, t: Tensor): Tensor => bind("mul", [s, t], {}), add = (s: Tensor, t: Tensor): Tensor => bind("add", [s, t], {});
   // Schoolbook multiplication of 16-bit halves; each middle sum still fits 32 bits.
   const first = add(mul(high(p), low(q)), high(mul(low(p), low(q))));
@@ -431,7 +434,8 @@ export function mulhi(x: TensorLike, y: TensorLike): Tensor {
   if (a.dtype === "uint32") return product;
   // A negative factor counts as itself plus 2 ** 32: take the other one off again.
   const signed = bind("bitcast", [product], { dtype: "int32" }), zero = constant(0, "int32");
-  const less = (by: Tensor, when: Tensor, out: Tensor): Tensor => bind("sub", [out, bind("select", [bind("lt", [when, zero], {}), by, zero], {})], {});
+  const less = (by: Tensor, when: Tensor, out: Tensor): Tensor =>
+    bind("sub", [out, bind("select", [bind("lt", [when, zero], {}), by, zero], {})], {});
   return less(b, a, less(a, b, signed));
 }
 

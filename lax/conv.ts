@@ -54,7 +54,9 @@ function permutations(rank: number, numbers: ConvDimensionNumbers): { input: num
   const place = (layout: string, first: string, last: string): { special: [number, number]; spatial: Map<string, number> } => {
     const letters = [...layout];
     if (letters.length !== rank || new Set(letters).size !== rank || !letters.includes(first) || !letters.includes(last)) {
-      throw new RangeError(`Cannot convolve ${rank} axes in layout ${JSON.stringify(layout)}: it has a letter for each axis, among them ${first} and ${last}`);
+      throw new RangeError(
+        `Cannot convolve ${rank} axes in layout ${JSON.stringify(layout)}: it has a letter for each axis, among them ${first} and ${last}`,
+      );
     }
     const spatial = new Map(letters.flatMap((letter, i) => letter === first || letter === last ? [] : [[letter, i] as const]));
     return { special: [letters.indexOf(first), letters.indexOf(last)], spatial };
@@ -79,9 +81,18 @@ function permuted(x: Tensor, perm: readonly number[]): Tensor {
   return perm.every((p, i) => p === i) ? x : bind("transpose", [x], { perm });
 }
 
-const defaultLayouts: readonly ConvDimensionNumbers[] = [["NC", "OI", "NC"], ["NCH", "OIH", "NCH"], ["NCHW", "OIHW", "NCHW"], ["NCDHW", "OIDHW", "NCDHW"]];
+const defaultLayouts: readonly ConvDimensionNumbers[] = [["NC", "OI", "NC"], ["NCH", "OIH", "NCH"], ["NCHW", "OIHW", "NCHW"], [
+  "NCDHW",
+  "OIDHW",
+  "NCDHW",
+]];
 
-function layoutsOf(call: string, rank: number, given: ConvDimensionNumbers | undefined, defaults: readonly ConvDimensionNumbers[]): ConvDimensionNumbers {
+function layoutsOf(
+  call: string,
+  rank: number,
+  given: ConvDimensionNumbers | undefined,
+  defaults: readonly ConvDimensionNumbers[],
+): ConvDimensionNumbers {
   const layouts = given ?? defaults[rank - 2];
   if (layouts === undefined) throw new RangeError(`Cannot ${call} ${rank} axes without dimensionNumbers: say what each axis is`);
   return layouts;
@@ -112,7 +123,9 @@ export function convGeneralDilated(x: TensorLike, kernel: TensorLike, options: C
   }
   const rank = input.ndim;
   if (rank < 2 || weights.ndim !== rank) {
-    throw new RangeError(`Cannot convolve ${describe(input)} with ${describe(weights)}: they have as many axes as each other, two at least`);
+    throw new RangeError(
+      `Cannot convolve ${describe(input)} with ${describe(weights)}: they have as many axes as each other, two at least`,
+    );
   }
   const perm = permutations(rank, layoutsOf("convolve", rank, options.dimensionNumbers, defaultLayouts));
   const ones = new Array<number>(rank - 2).fill(1);
@@ -187,11 +200,15 @@ export interface ConvTransposeOptions {
   readonly preferredElementType?: DType;
 }
 
-const transposeLayouts: readonly ConvDimensionNumbers[] = [["NC", "IO", "NC"], ["NHC", "HIO", "NHC"], ["NHWC", "HWIO", "NHWC"], ["NHWDC", "HWDIO", "NHWDC"]];
+const transposeLayouts: readonly ConvDimensionNumbers[] = [["NC", "IO", "NC"], ["NHC", "HIO", "NHC"], ["NHWC", "HWIO", "NHWC"], [
+  "NHWDC",
+  "HWDIO",
+  "NHWDC",
+]];
 
 /** Padding of the dilated input that undoes a convolution's. */
 function transposedPadding(k: number, stride: number, padding: "SAME" | "VALID" | readonly [number, number]): readonly [number, number] {
-  if (typeof padding !== "string") return [k - 1 - padding[0], k - 1 - padding[1] + Math.max(0, stride - k) * 0 + (stride - 1) * 0];
+  if (typeof padding !== "string") return [k - 1 - padding[0], k - 1 - padding[1]];
   if (padding === "SAME") {
     const total = k + stride - 2, low = stride > k - 1 ? k - 1 : Math.ceil(total / 2);
     return [low, total - low];
@@ -219,7 +236,8 @@ export function convTranspose(x: TensorLike, kernel: TensorLike, options: ConvTr
     "useConsistentPadding",
     "preferredElementType",
   ]);
-  let [input, weights] = operands("convTranspose", [x, kernel]) as [Tensor, Tensor];
+  const [input, given] = operands("convTranspose", [x, kernel]) as [Tensor, Tensor];
+  let weights = given;
   const rank = input.ndim, ones = new Array<number>(Math.max(0, rank - 2)).fill(1);
   const layouts = layoutsOf("convTranspose", rank, options.dimensionNumbers, transposeLayouts);
   const perm = permutations(rank, layouts);
@@ -227,7 +245,9 @@ export function convTranspose(x: TensorLike, kernel: TensorLike, options: ConvTr
   const spatial = perm.kernel.slice(0, -2);
   const named = padding === "SAME" || padding === "VALID";
   const pads: Padding = named || useConsistentPadding && typeof padding !== "string"
-    ? spatial.map((axis, i) => transposedPadding(dilate(weights.shape[axis]!, rhsDilation[i]!), strides[i]!, named ? padding : padding[i] as [number, number]))
+    ? spatial.map((axis, i) =>
+      transposedPadding(dilate(weights.shape[axis]!, rhsDilation[i]!), strides[i]!, named ? padding : padding[i] as [number, number])
+    )
     : padding;
   if (options.transposeKernel === true) {
     const [inputs, outputs] = perm.kernel.slice(-2) as [number, number];

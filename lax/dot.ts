@@ -62,7 +62,11 @@ export function dotGeneral(x: TensorLike, y: TensorLike, dimensionNumbers: DotDi
 export function dot(x: TensorLike, y: TensorLike, options: DotOptions = {}): Tensor {
   const [a, b] = operands("dot", [x, y]) as [Tensor, Tensor];
   if (a.ndim < 1 || a.ndim > 2 || b.ndim < 1 || b.ndim > 2 || a.shape.at(-1) !== b.shape[0]) {
-    throw new RangeError(`Cannot dot ${describe(a)} with ${describe(b)}: they are vectors or matrices, and the last axis of the left fits the first of the right`);
+    throw new RangeError(
+      `Cannot dot ${describe(a)} with ${
+        describe(b)
+      }: they are vectors or matrices, and the last axis of the left fits the first of the right`,
+    );
   }
   return dotGeneral(a, b, [[[a.ndim - 1], [0]]], options);
 }
@@ -80,7 +84,9 @@ export function dot(x: TensorLike, y: TensorLike, options: DotOptions = {}): Ten
 export function batchMatmul(x: TensorLike, y: TensorLike, options: DotOptions = {}): Tensor {
   const [a, b] = operands("batchMatmul", [x, y]) as [Tensor, Tensor], rank = a.ndim;
   if (rank < 2 || b.ndim !== rank || !sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))) {
-    throw new RangeError(`Cannot batchMatmul ${describe(a)} with ${describe(b)}: both need two axes at least, and the same ones before them`);
+    throw new RangeError(
+      `Cannot batchMatmul ${describe(a)} with ${describe(b)}: both need two axes at least, and the same ones before them`,
+    );
   }
   const batch = a.shape.slice(0, -2).map((_, i) => i);
   return dotGeneral(a, b, [[[rank - 1], [rank - 2]], [batch, batch]], options);

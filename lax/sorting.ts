@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bindMany, bind } from "../core/bind.ts";
+import { bind, bindMany } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { kindOf } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
@@ -54,7 +54,11 @@ export function sort(x: TensorLike | readonly Tensor[], options: SortOptions = {
  * console.log(keys.toArray(), values.toArray()); // [1, 2] [20, 10]
  * ```
  */
-export function sortKeyVal(keys: TensorLike, values: TensorLike, options: { readonly dimension?: number } = {}): [keys: Tensor, values: Tensor] {
+export function sortKeyVal(
+  keys: TensorLike,
+  values: TensorLike,
+  options: { readonly dimension?: number } = {},
+): [keys: Tensor, values: Tensor] {
   checkOptions("sortKeyVal", options, ["dimension"]);
   const [key, value] = [operand("sortKeyVal", keys), operand("sortKeyVal", values)];
   const axis = normalizeAxis("sortKeyVal", options.dimension ?? -1, key.ndim);
@@ -75,7 +79,9 @@ export function sortKeyVal(keys: TensorLike, values: TensorLike, options: { read
 export function topK(x: TensorLike, k: number, options: { readonly axis?: number } = {}): [values: Tensor, indices: Tensor] {
   checkOptions("topK", options, ["axis"]);
   const value = operand("topK", x), axis = normalizeAxis("topK", options.axis ?? -1, value.ndim), n = value.shape[axis]!;
-  if (!Number.isInteger(k) || k < 0 || k > n) throw new RangeError(`Cannot take the top ${k} of ${describe(value)} along axis ${axis}: k lies in [0, ${n}]`);
+  if (!Number.isInteger(k) || k < 0 || k > n) {
+    throw new RangeError(`Cannot take the top ${k} of ${describe(value)} along axis ${axis}: k lies in [0, ${n}]`);
+  }
   const index = bind("iota", [], { shape: value.shape, dtype: "int32", axis });
   // Sorting the negative puts the largest first and leaves equals in their order. Unsigned and bool have none: take their complement.
   const kind = kindOf(value.dtype);
@@ -84,7 +90,11 @@ export function topK(x: TensorLike, k: number, options: { readonly axis?: number
   const keys = kind === "float" ? [bind("eq", [value, value], {}), flipped] : [flipped];
   const sorted = bindMany("sort", [...keys, value, index], { axis, numKeys: keys.length });
   const head = (t: Tensor): Tensor =>
-    bind("slice", [t], { start: t.shape.map(() => 0), limit: t.shape.map((size, i) => i === axis ? k : size), strides: t.shape.map(() => 1) });
+    bind("slice", [t], {
+      start: t.shape.map(() => 0),
+      limit: t.shape.map((size, i) => i === axis ? k : size),
+      strides: t.shape.map(() => 1),
+    });
   return [head(sorted[keys.length]!), head(sorted[keys.length + 1]!)];
 }
 

@@ -530,20 +530,6 @@ export function clz(x: TensorLike): Tensor {
 }
 
 /**
- * x, through which no derivative goes.
- *
- * @example
- * ```ts
- * import { lax } from "@fluxion/fluxion";
- *
- * console.log(lax.stopGradient(2).item()); // 2
- * ```
- */
-export function stopGradient(x: TensorLike): Tensor {
-  return bind("stopGradient", [operand("stopGradient", x)], {});
-}
-
-/**
  * x; compilers neither merge nor move work across.
  *
  * @example
@@ -614,7 +600,9 @@ export function round(x: TensorLike, options: { readonly method?: "awayFromZero"
   checkOptions("round", options, ["method"]);
   const value = operand("round", x), { method = "awayFromZero" } = options;
   if (method === "toNearestEven") return bind("round", [value], {});
-  if (method !== "awayFromZero") throw new TypeError(`Cannot round with method ${JSON.stringify(method)}: it is "awayFromZero" or "toNearestEven"`);
+  if (method !== "awayFromZero") {
+    throw new TypeError(`Cannot round with method ${JSON.stringify(method)}: it is "awayFromZero" or "toNearestEven"`);
+  }
   // On a tie, the even neighbour is wrong half of the time: one more in magnitude is right.
   const even = bind("round", [value], {}), size = bind("abs", [value], {});
   const short = bind("eq", [bind("sub", [size, bind("abs", [even], {})], {}), constantLike(value, 0.5)], {});
@@ -664,7 +652,9 @@ export function reducePrecision(x: TensorLike, bits: { readonly exponentBits: nu
   checkOptions("reducePrecision", bits, ["exponentBits", "mantissaBits"]);
   const { exponentBits, mantissaBits } = bits;
   if (!(exponentBits >= 1 && exponentBits <= 8 && mantissaBits >= 0 && mantissaBits <= 23)) {
-    throw new RangeError(`Cannot reduce precision to ${exponentBits} exponent and ${mantissaBits} mantissa bits: they lie in [1, 8] and [0, 23]`);
+    throw new RangeError(
+      `Cannot reduce precision to ${exponentBits} exponent and ${mantissaBits} mantissa bits: they lie in [1, 8] and [0, 23]`,
+    );
   }
   const given = operand("reducePrecision", x), value = convertElementType(given, "float32");
   const dropped = 23 - mantissaBits;
@@ -680,7 +670,11 @@ export function reducePrecision(x: TensorLike, bits: { readonly exponentBits: nu
   const size = bind("abs", [rounded], {}), bias = 2 ** (exponentBits - 1) - 1;
   const largest = (2 - 2 ** -mantissaBits) * 2 ** bias, smallest = 2 ** (1 - bias);
   const signed = (n: number): Tensor => bind("mul", [bind("sign", [value], {}), constant(n, "float32")], {});
-  let out = exponentBits === 8 ? rounded : bind("select", [bind("gt", [size, constant(largest, "float32")], {}), signed(Infinity), rounded], {});
-  if (exponentBits < 8) out = bind("select", [bind("lt", [size, constant(smallest, "float32")], {}), bind("mul", [out, constant(0, "float32")], {}), out], {});
+  let out = exponentBits === 8
+    ? rounded
+    : bind("select", [bind("gt", [size, constant(largest, "float32")], {}), signed(Infinity), rounded], {});
+  if (exponentBits < 8) {
+    out = bind("select", [bind("lt", [size, constant(smallest, "float32")], {}), bind("mul", [out, constant(0, "float32")], {}), out], {});
+  }
   return convertElementType(bind("select", [bind("isFinite", [value], {}), out, value], {}), given.dtype);
 }

@@ -23,15 +23,6 @@ export type { NestedArray, TensorLike } from "../core/convert.ts";
 export type { DType, TypedArray } from "../core/dtype.ts";
 export type { Shape } from "../core/shape.ts";
 export { Tensor } from "../core/tensor.ts";
-export * from "./arithmetic.ts";
-export * from "./at.ts";
-export * from "./bits.ts";
-export * from "./comparison.ts";
-export * from "./contractions.ts";
-export * from "./creation.ts";
-export * from "./dtypes.ts";
-export * from "./exponential.ts";
-export * from "./grids.ts";
 export {
   get,
   type GetOptions,
@@ -44,8 +35,21 @@ export {
   takeAlongAxis,
   type TakeOptions,
 } from "./indexing.ts";
-export * from "./joining.ts";
 export { argwhere, flatnonzero, nonzero, type NonzeroOptions } from "./nonzero.ts";
+export * from "./arithmetic.ts";
+export * from "./at.ts";
+export * from "./bits.ts";
+export * from "./comparison.ts";
+export * from "./contractions.ts";
+export * from "./creation.ts";
+export * from "./dtypes.ts";
+export * from "./editing.ts";
+export * from "./exponential.ts";
+export * from "./functional.ts";
+export * from "./grids.ts";
+export * from "./joining.ts";
+export * from "./nan_reductions.ts";
+export * from "./padding.ts";
 export * from "./reductions.ts";
 export * from "./rounding.ts";
 export * from "./scans.ts";
@@ -54,3 +58,4 @@ export * from "./tiling.ts";
 export * from "./triangles.ts";
 export * from "./trigonometry.ts";
 export * from "./where.ts";
+export * from "./windows.ts";

@@ -5,10 +5,10 @@
  */
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
-import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
+import { broadcastTo, type TensorLike } from "../core/convert.ts";
 import { checkDType, type DType, integerLimits, isInteger } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { checkShape, describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
+import { describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, integers, reshaped } from "../np/_operands.ts";
 import { topKOf } from "../np/_top_k.ts";
@@ -87,7 +87,9 @@ export function randint(key: Tensor, shape: number | Shape, options: RandintOpti
   const work = dtype === "uint32" ? dtype : "int32";
   const [least, most] = integerLimits(dtype);
   const bound = (x: TensorLike, slack: number): Tensor => {
-    if (typeof x === "number" && Number.isInteger(x)) return constant(Math.min(Math.max(x, least), Math.min(most + slack, 2147483647)), work);
+    if (typeof x === "number" && Number.isInteger(x)) {
+      return constant(Math.min(Math.max(x, least), Math.min(most + slack, 2147483647)), work);
+    }
     const value = castTo(integers("randint", x), work);
     if (work === dtype) return value;
     return bind("clamp", [constant(least, work), value, constant(most + slack, work)], {});
@@ -113,9 +115,10 @@ export function randint(key: Tensor, shape: number | Shape, options: RandintOpti
 
 /** How many values there are, as uint32; one where there is none. */
 function spanOf(low: Tensor, high: Tensor, beyond: boolean): Tensor {
-  const [a, b] = low.ndim === high.ndim || low.ndim === 0 || high.ndim === 0
-    ? [low, high]
-    : [broadcastTo(low, sampleShape("randint", undefined, low.shape, high.shape)), broadcastTo(high, sampleShape("randint", undefined, low.shape, high.shape))];
+  const [a, b] = low.ndim === high.ndim || low.ndim === 0 || high.ndim === 0 ? [low, high] : [
+    broadcastTo(low, sampleShape("randint", undefined, low.shape, high.shape)),
+    broadcastTo(high, sampleShape("randint", undefined, low.shape, high.shape)),
+  ];
   const one = constant(1, "uint32");
   const span = bind("select", [bind("le", [b, a], {}), one, castTo(bind("sub", [b, a], {}), "uint32")], {});
   if (!beyond) return span;

@@ -145,9 +145,7 @@ function factorOf(cov: Tensor, method: "cholesky" | "eigh" | "svd"): Tensor {
   if (method !== "eigh" && method !== "svd") {
     throw new TypeError(`Cannot multivariateNormal with method ${JSON.stringify(method)}: the methods are "cholesky", "eigh", "svd"`);
   }
-  const parts = method === "eigh"
-    ? bindMany("eigh", [cov], { lower: true })
-    : bindMany("svd", [cov], { full: true, computeUv: true });
+  const parts = method === "eigh" ? bindMany("eigh", [cov], { lower: true }) : bindMany("svd", [cov], { full: true, computeUv: true });
   const [scales, vectors] = method === "eigh" ? [parts[0]!, parts[1]!] : [parts[1]!, parts[0]!];
   const roots = bind("sqrt", [scales], {});
   const axes = roots.shape.map((_, i) => i < roots.ndim - 1 ? i : i + 1);

@@ -4,18 +4,20 @@
  * @module
  */
 import { allocate, type DType, type TypedArray } from "../../core/dtype.ts";
-import type { RunnableName } from "../../core/primitives/mod.ts";
+import { primitives, type RunnableName } from "../../core/primitives/mod.ts";
 import { type Atom, type Program, Var } from "../../core/program.ts";
-import type { Aval } from "../../core/shape.ts";
+import { type Aval, sameShape } from "../../core/shape.ts";
 import { controlKernels } from "./control.ts";
 import { convertElements } from "./kernels/cast.ts";
-import type { Kernel } from "./kernels/kernel.ts";
+import { type Kernel, offerStorage } from "./kernels/kernel.ts";
 import { kernels, type KernelTable, movesBits } from "./kernels/mod.ts";
 
 const all: KernelTable<RunnableName> = { ...kernels, ...controlKernels(runProgram) };
 
 // A Map looks up names faster than an object of a hundred fields.
 const table: ReadonlyMap<string, Kernel> = new Map(Object.entries(all as unknown as Record<string, Kernel>));
+
+const kinds: ReadonlyMap<string, string> = new Map(primitives.map((p) => [p.name, p.kind]));
 
 /** The kernel of a primitive, whatever the element types. */
 function kernelOf(primitive: string): Kernel {
@@ -74,6 +76,10 @@ interface Step {
   readonly outAvals: readonly Aval[];
   /** Values that nobody reads afterwards: dropped, so that their memory can be used again. */
   readonly last: readonly number[];
+  /** Those among them that an elementwise result could be written over. */
+  readonly over: readonly number[];
+  /** Whether the results are arrays that only this program knows, unless they are inputs. */
+  readonly fresh: boolean;
 }
 
 /** A program with its values numbered: inputs first, then literals and results. */
@@ -123,6 +129,8 @@ function prepare(program: Program): Interpreted {
       outputs: e.outputs.map(define),
       outAvals,
       last: [] as number[],
+      over: [] as number[],
+      fresh: kinds.get(e.primitive) !== "control" && e.primitive !== "hostCall",
     };
   });
   const outputs = program.outputs.map(read);
@@ -134,6 +142,12 @@ function prepare(program: Program): Interpreted {
       seen.add(slot);
       step.last.push(slot);
     }
+    const [out] = step.outAvals;
+    if (kinds.get(step.primitive) !== "elementwise" || step.widened) continue;
+    step.inputs.forEach((slot, i) => {
+      const aval = step.inAvals[i]!;
+      if (step.last.includes(slot) && aval.dtype === out!.dtype && sameShape(aval.shape, out!.shape)) step.over.push(slot);
+    });
   }
   return { slots, literals, steps, outputs };
 }
@@ -145,13 +159,31 @@ export function runProgram(program: Program, inputs: readonly TypedArray[]): Typ
   const values = new Array<TypedArray | undefined>(code.slots).fill(undefined);
   for (let i = 0; i < inputs.length; i++) values[i] = inputs[i];
   for (const [slot, array] of code.literals) values[slot] = array;
+  // Which values are arrays that nobody else has: not inputs, not literals, not held by two values.
+  const owned = new Uint8Array(code.slots);
   for (const step of code.steps) {
-    const { inputs, outputs, last } = step, args = new Array<TypedArray>(inputs.length);
+    const { inputs, outputs, last, over } = step, args = new Array<TypedArray>(inputs.length);
     for (let i = 0; i < inputs.length; i++) args[i] = values[inputs[i]!]!;
+    for (let i = 0; i < over.length; i++) {
+      if (owned[over[i]!] === 0) continue;
+      offerStorage(values[over[i]!], step.outAvals[0]!.dtype);
+      break;
+    }
     const outs = step.widened
       ? runWidened(step.primitive, step.kernel, args, step.inAvals, step.params, step.outAvals)
       : step.kernel(args, step.inAvals, step.params, step.outAvals);
-    for (let i = 0; i < outputs.length; i++) values[outputs[i]!] = outs[i];
+    offerStorage(undefined, undefined);
+    for (let i = 0; i < outputs.length; i++) {
+      const slot = outputs[i]!, array = values[slot] = outs[i]!;
+      if (!step.fresh) continue;
+      owned[slot] = 1;
+      for (let k = 0; k < args.length; k++) {
+        if (args[k] !== array) continue;
+        // Written over, or handed through: in the first case, and where the input ends here, the array changes hands; else two values hold it.
+        if (last.includes(inputs[k]!)) owned[slot] = owned[inputs[k]!]!;
+        else owned[slot] = owned[inputs[k]!] = 0;
+      }
+    }
     for (let i = 0; i < last.length; i++) values[last[i]!] = undefined;
   }
   return code.outputs.map((slot) => values[slot]!);

@@ -3,6 +3,11 @@
  *
  * @module
  */
+import { setProgramCompiler } from "./compile.ts";
+import { compileToWasm } from "./wasm/compile.ts";
+
+setProgramCompiler(compileToWasm);
+
 export { CpuBuffer } from "./buffer.ts";
 export { type ProgramCompiler, setProgramCompiler } from "./compile.ts";
 export { CpuDevice } from "./device.ts";

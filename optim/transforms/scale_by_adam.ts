@@ -7,7 +7,7 @@ import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply } from "../../np/arithmetic.ts";
-import { sqrt } from "../../np/exponential.ts";
+import { reciprocal, sqrt } from "../../np/exponential.ts";
 import { cast, castLike } from "../../tree/casting.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
@@ -58,8 +58,9 @@ export function scaleByAdam(options: ScaleByAdamOptions = {}): GradientTransform
     update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
       const count = safeIncrement(state.count);
       const mu = updateMoment(grads, state.mu, b1), nu = castLike(updateMoment(grads, state.nu, b2, 2), state.nu);
-      const average = correctedMean(b1, count, nesterov), nuFactor = biasCorrectionFactor(b2, count);
-      const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(plus(divide(v, nuFactor), epsRoot)), eps)), grads, mu, nu);
+      // One scalar quotient each, then a product for each element: quotients of vectors cost several times as much.
+      const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
+      const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), grads, mu, nu);
       return [updates, { count, mu: cast(mu, muDtype ?? null), nu }];
     },
   };
@@ -75,8 +76,8 @@ export function plus(x: Tensor, y: Scalar): Tensor {
  * once, whatever the number of leaves.
  */
 export function correctedMean(b1: Scalar, count: Tensor, nesterov: boolean): (mu: Tensor, grad: Tensor) => Tensor {
-  const factor = biasCorrectionFactor(b1, count);
-  if (!nesterov) return (m) => divide(m, factor);
-  const forMu = divide(b1, biasCorrectionFactor(b1, safeIncrement(count))), forGrad = divide(oneMinus(b1), factor);
+  const unbias = reciprocal(biasCorrectionFactor(b1, count));
+  if (!nesterov) return (m) => multiply(m, unbias);
+  const forMu = divide(b1, biasCorrectionFactor(b1, safeIncrement(count))), forGrad = multiply(unbias, oneMinus(b1));
   return (m, g) => add(multiply(m, forMu), multiply(g, forGrad));
 }

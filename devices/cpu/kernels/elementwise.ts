@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { allocate, type DType, itemSize, kindOf, type TypedArray } from "../../../core/dtype.ts";
-import type { Kernel } from "./kernel.ts";
+import { type DType, itemSize, kindOf, type TypedArray } from "../../../core/dtype.ts";
+import { type Kernel, resultArray } from "./kernel.ts";
 import { fromSource, PerType } from "./specialize.ts";
 
 /** An expression in a, b, c (`W` is the bits of an element), or a function of them. */
@@ -66,7 +66,7 @@ export function unary(name: string, formulas: Formulas): Kernel {
   const loops = new PerType((dtype) => makeLoop(formulaFor(name, formulas, dtype), dtype, 1, 0));
   return ([x], [aval], _params, [out]) => {
     const n = x!.length;
-    const result = allocate(out!.dtype, n);
+    const result = resultArray(out!.dtype, n);
     loops.of(aval!.dtype)(x!, x!, x!, result, n);
     return [result];
   };
@@ -78,7 +78,7 @@ export function binary(name: string, formulas: Formulas): Kernel {
   return ([x, y], [aval], _params, [out]) => {
     // Inputs have one shape but for scalars, so a length of 1 beside another length is a scalar.
     const n = x!.length === 1 ? y!.length : x!.length;
-    const result = allocate(out!.dtype, n);
+    const result = resultArray(out!.dtype, n);
     const scalars = n === 1 ? 0 : (x!.length === 1 ? 1 : 0) + (y!.length === 1 ? 2 : 0);
     loops.of(aval!.dtype).of(scalars)(x!, y!, y!, result, n);
     return [result];
@@ -90,7 +90,7 @@ export function ternary(name: string, formulas: Formulas): Kernel {
   const loops = new PerType((dtype) => new Loops(formulaFor(name, formulas, dtype), dtype, 3));
   return ([x, y, z], [, aval], _params, [out]) => {
     const n = x!.length !== 1 ? x!.length : y!.length !== 1 ? y!.length : z!.length;
-    const result = allocate(out!.dtype, n);
+    const result = resultArray(out!.dtype, n);
     const scalars = n === 1 ? 0 : (x!.length === 1 ? 1 : 0) + (y!.length === 1 ? 2 : 0) + (z!.length === 1 ? 4 : 0);
     loops.of(aval!.dtype).of(scalars)(x!, y!, z!, result, n);
     return [result];

@@ -22,7 +22,17 @@ export function allocateFor(aval: Aval): TypedArray {
   return allocate(aval.dtype, sizeOf(aval.shape));
 }
 
-/** The widest storage that a dtype's arithmetic needs: bfloat16 computes in float32. */
-export function computeType(dtype: DType): DType {
-  return dtype === "bfloat16" ? "float32" : dtype;
+let offered: TypedArray | undefined, offeredType: DType | undefined;
+
+/** Offers the next kernel an array that nobody reads after it: an elementwise kernel may write its result over it. */
+export function offerStorage(array: TypedArray | undefined, dtype: DType | undefined): void {
+  offered = array;
+  offeredType = dtype;
+}
+
+/** An array for an elementwise result, to be written in full: the offered one where it fits, else a new one. */
+export function resultArray(dtype: DType, n: number): TypedArray {
+  const array = offered;
+  offered = undefined;
+  return array !== undefined && offeredType === dtype && array.length === n ? array : allocate(dtype, n);
 }

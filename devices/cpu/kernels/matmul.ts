@@ -58,7 +58,7 @@ const smalls = new PerType((dtype) =>
       for (let j = 0; j < n; j++) {
         let s = 0;
         for (let p = 0, u = aAt + i * aRow, v = bAt + j * bColumn; p < k; p++, u += aColumn, v += bRow) s = ${
-    isFloat(dtype) ? "s + a[u] * b[v]" : "s + Math.imul(a[u], b[v]) | 0"
+    isFloat(dtype) ? "s + a[u] * b[v]" : dtype === "bool" ? "s | a[u] & b[v]" : "s + Math.imul(a[u], b[v]) | 0"
   };
         out[outAt + i * outRow + j] = s;
       }

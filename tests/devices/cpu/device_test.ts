@@ -88,6 +88,30 @@ Deno.test("identities give back what they get", () => {
   }
 });
 
+Deno.test("programs write over nothing that others hold", () => {
+  // Each value is used once more than its producer knows: as an input, through an identity, a reshape, or twice.
+  const x = value([2]),
+    kept = value([2]),
+    doubled = value([2]),
+    a = value([2]),
+    b = value([2, 1]),
+    c = value([2, 1]),
+    d = value([2]),
+    e = value([2]);
+  const program = new Program([x], [
+    equation("stopGradient", [x], [kept]),
+    equation("mul", [kept, one(2)], [doubled]),
+    equation("add", [doubled, one(1)], [a]),
+    equation("reshape", [a], [b], { shape: [2, 1] }),
+    equation("neg", [b], [c]),
+    equation("add", [a, a], [d]),
+    equation("mul", [d, d], [e]),
+  ], [c, e, a]);
+  const input = f32(1, 2);
+  assertEquals(numbers(runProgram(program, [input])), [[-3, -5], [36, 100], [3, 5]]);
+  assertEquals(Array.from(input), [1, 2]);
+});
+
 Deno.test("call runs its program", () => {
   const x = value([2]), y = value([2]);
   for (const name of ["call", "customJvp", "customVjp", "checkpoint", "rematerialize"] as const) {

@@ -93,7 +93,7 @@ export function digamma(x: number): number {
   if (Number.isNaN(x) || x === Infinity) return x;
   if (x <= 0) {
     if (Math.floor(x) === x || x === -Infinity) return NaN;
-    const r = x - Math.floor(x);
+    const r = x - Math.round(x); // the tangent has period 1 in x, and its digits near 0
     return digamma(1 - x) - Math.PI / Math.tan(Math.PI * r);
   }
   let sum = 0, y = x;

@@ -1,0 +1,89 @@
+/**
+ * Reductions of windows that slide over a tensor.
+ *
+ * @module
+ */
+import { bind } from "../core/bind.ts";
+import { constantLike } from "../core/constant.ts";
+import type { TensorLike } from "../core/convert.ts";
+import { integerLimits, isFloat } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
+import { describe } from "../core/shape.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { operand } from "./_operands.ts";
+import { add, max, min, mul } from "./binary.ts";
+import { dilate, type Padding, padtypeToPads } from "./padding.ts";
+import type { Computation } from "./reductions.ts";
+
+/** The window and how it slides, an entry for each axis. */
+export interface ReduceWindowOptions {
+  /** The sizes of the window. */
+  readonly windowDimensions: readonly number[];
+  /** Its steps: 1 if not given. */
+  readonly windowStrides?: readonly number[];
+  /** "VALID" if not given. Padding holds the initial value. */
+  readonly padding?: Padding;
+  /** 1 + gaps between neighbours of the tensor: 1 if not given. */
+  readonly baseDilation?: readonly number[];
+  /** 1 + gaps between neighbours of the window: 1 if not given. */
+  readonly windowDilation?: readonly number[];
+}
+
+const kinds = new Map<Computation, "sum" | "max" | "min" | "prod">([[add, "sum"], [max, "max"], [min, "min"], [mul, "prod"]]);
+
+function identityOf(kind: "sum" | "max" | "min" | "prod", x: Tensor): number {
+  if (kind === "sum") return 0;
+  if (kind === "prod") return 1;
+  if (isFloat(x.dtype)) return kind === "max" ? -Infinity : Infinity;
+  if (x.dtype === "bool") return kind === "max" ? 0 : 1;
+  return integerLimits(x.dtype)[kind === "max" ? 0 : 1];
+}
+
+/**
+ * The elements under each place of a window joined by a computation: `lax.add`, `lax.max`, `lax.min` or `lax.mul`.
+ *
+ * @param initial Where each window starts, and what padding holds: 0 for `lax.add`, -Infinity for `lax.max`.
+ * @example Largest of each 2 by 2 block
+ * ```ts
+ * import { lax } from "@fluxion/fluxion";
+ *
+ * const x = [[1, 2, 3, 4], [5, 6, 7, 8]];
+ * console.log(lax.reduceWindow(x, -Infinity, lax.max, { windowDimensions: [2, 2], windowStrides: [2, 2] }).toArray()); // [[6, 8]]
+ * ```
+ */
+export function reduceWindow(x: TensorLike, initial: number, computation: Computation, options: ReduceWindowOptions): Tensor {
+  checkOptions("reduceWindow", options, ["windowDimensions", "windowStrides", "padding", "baseDilation", "windowDilation"]);
+  let value = operand("reduceWindow", x);
+  const kind = kinds.get(computation);
+  if (kind === undefined) {
+    throw new TypeError("Cannot reduce windows by that function: the computation is lax.add, lax.max, lax.min or lax.mul");
+  }
+  const ones = value.shape.map(() => 1), window = options.windowDimensions;
+  const { windowStrides = ones, padding = "VALID", windowDilation = ones } = options;
+  let { baseDilation = ones } = options;
+  if (window.length !== value.ndim) {
+    throw new RangeError(`Cannot reduce windows [${window}] of ${describe(value)}: the window has a size for each axis`);
+  }
+  const sizes = value.shape.map((n, i) => dilate(n, baseDilation[i]!));
+  let pads = padtypeToPads(sizes, window.map((n, i) => dilate(n, windowDilation[i]!)), windowStrides, padding);
+  const plain = initial === identityOf(kind, value);
+  if (!plain) {
+    // Padding that is not neutral has to be there.
+    value = bind("pad", [value, constantLike(value, initial)], {
+      low: pads.map((p) => p[0]),
+      high: pads.map((p) => p[1]),
+      interior: baseDilation.map((d) => d - 1),
+    });
+    pads = pads.map(() => [0, 0]);
+    baseDilation = ones;
+  }
+  const out = bind("reduceWindow", [value], {
+    kind,
+    window: [...window],
+    strides: [...windowStrides],
+    padding: pads,
+    baseDilation: [...baseDilation],
+    windowDilation: [...windowDilation],
+  });
+  return plain ? out : computation(constantLike(out, initial), out);
+}

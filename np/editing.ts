@@ -1,0 +1,265 @@
+/**
+ * Elements put in, taken out, or replaced by place. Where to must be known: not traced, unless a function takes a `size`.
+ *
+ * @module
+ */
+import { bind } from "../core/bind.ts";
+import { constant } from "../core/constant.ts";
+import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
+import { checkOptions, TracerError } from "../core/errors.ts";
+import { broadcastShapes, checkShape, describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
+import { concreteOf, Tensor } from "../core/tensor.ts";
+import { castTo, filled, integers, reshaped, wrapNegative } from "./_operands.ts";
+import { type Index, readIndices } from "./_index.ts";
+import { at } from "./at.ts";
+import { take } from "./indexing.ts";
+import { concatenate } from "./joining.ts";
+import { flatIndices, type NonzeroOptions } from "./nonzero.ts";
+import { moveaxis } from "./shape.ts";
+
+/** The axis to work along; the flat tensor if not given. */
+export interface AxisOption {
+  /** The axis; the flat tensor if null or not given. */
+  readonly axis?: number | null;
+}
+
+function alongAxis(operation: string, x: TensorLike, axis: number | null | undefined): { value: Tensor; axis: number } {
+  const given = toTensor(operation, x);
+  const value = axis === undefined || axis === null ? reshaped(given, [given.size]) : given;
+  return { value, axis: normalizeAxis(operation, axis ?? 0, value.ndim) };
+}
+
+/** The places along an axis that an index names, in its order. */
+function placesOf(operation: string, index: Index, n: number): { places: number[]; single: boolean } {
+  const [entry] = readIndices(operation, filled([n], 0, "bool"), [index]);
+  if (entry!.kind === "int") return { places: [entry!.value], single: true };
+  if (entry!.kind === "slice") {
+    return {
+      places: Array.from({ length: entry!.size }, (_, i) => entry!.kind === "slice" ? entry!.first + i * entry!.step : 0),
+      single: false,
+    };
+  }
+  const tensor = (entry as { index: Tensor }).index, data = concreteOf(tensor)?.dataSync();
+  if (data === undefined) {
+    throw new TracerError(`Cannot ${operation} at traced places ${describe(tensor)}: the result's shape would depend on them`);
+  }
+  return { places: Array.from(data, (i) => i < 0 ? i + n : i), single: tensor.ndim === 0 };
+}
+
+function checkPlaces(operation: string, x: Tensor, axis: number, places: readonly number[], most: number): void {
+  const wrong = places.find((i) => i < 0 || i > most);
+  if (wrong !== undefined) throw new RangeError(`Cannot ${operation} ${describe(x)} at index ${wrong} of axis ${axis}: it is out of range`);
+}
+
+/**
+ * The tensor without the slices at an index, a range like "1:3", several indices, or where a mask is true.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.delete([1, 2, 3, 4], [0, 2]).toArray()); // [2, 4]
+ * ```
+ */
+function delete_(x: TensorLike, index: Index, options: AxisOption = {}): Tensor {
+  checkOptions("delete", options, ["axis"]);
+  const { value, axis } = alongAxis("delete", x, options.axis), n = value.shape[axis]!;
+  if (index instanceof Tensor && index.ndim === 0 && index.dtype !== "bool" && concreteOf(index) === undefined) {
+    // One traced place: those behind it move up.
+    const place = wrapNegative(castTo(integers("delete", index), "int32"), n);
+    const counted = bind("iota", [], { shape: [Math.max(0, n - 1)], dtype: "int32", axis: 0 });
+    const behind = castTo(bind("ge", [counted, place], {}), "int32");
+    return take(value, bind("add", [counted, behind], {}), axis, { mode: "clip" });
+  }
+  const { places } = placesOf("delete", index, n);
+  checkPlaces("delete from", value, axis, places, n - 1);
+  const gone = new Set(places);
+  const kept = Array.from({ length: n }, (_, i) => i).filter((i) => !gone.has(i));
+  return take(value, Int32Array.from(kept), axis, { mode: "clip" });
+}
+export { delete_ as delete };
+
+/**
+ * The tensor with values put in before the given places.
+ *
+ * @param index A place, a range like "1:3", or several places of the tensor as it is before.
+ * @param values What to put in; it broadcasts.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.insert([1, 2, 3], 1, 9).toArray()); // [1, 9, 2, 3]
+ * console.log(np.insert([1, 2, 3], [0, 2], [8, 9]).toArray()); // [8, 1, 2, 9, 3]
+ * ```
+ */
+export function insert(x: TensorLike, index: Index, values: TensorLike, options: AxisOption = {}): Tensor {
+  checkOptions("insert", options, ["axis"]);
+  const { value, axis } = alongAxis("insert", x, options.axis), n = value.shape[axis]!;
+  const given = placesOf("insert", index, n);
+  let fresh = castTo(toTensor("insert", values), value.dtype);
+  fresh = fresh.ndim < value.ndim ? reshaped(fresh, [...new Array<number>(value.ndim - fresh.ndim).fill(1), ...fresh.shape]) : fresh;
+  // At a single place, the values' leading axis is the one that they go along.
+  if (given.single) fresh = moveaxis(fresh, { from: 0, to: axis });
+  const count = given.places.length === 1 ? fresh.shape[axis]! : given.places.length;
+  const places = given.places.length === 1 ? new Array<number>(count).fill(given.places[0]!) : given.places;
+  checkPlaces("insert into", value, axis, places, n);
+  const shape = value.shape.with(axis, count);
+  if (broadcastShapes(fresh.shape, shape)?.join() !== shape.join()) {
+    throw new RangeError(
+      `Cannot insert ${describe(fresh)} into ${describe(value)} at ${places.length} places of axis ${axis}: it does not broadcast`,
+    );
+  }
+  const order = places.map((place, i) => [place, i] as const).sort((p, q) => p[0] - q[0] || p[1] - q[1]);
+  const source: number[] = [];
+  let next = 0;
+  for (let i = 0; i <= n; i++) {
+    while (next < order.length && order[next]![0] === i) source.push(n + order[next++]![1]);
+    if (i < n) source.push(i);
+  }
+  return take(concatenate([value, broadcastTo(fresh, shape)], axis), Int32Array.from(source), axis, { mode: "clip" });
+}
+
+/** Where to compress, and how long the result is. */
+export interface CompressOptions extends AxisOption, NonzeroOptions {}
+
+/**
+ * The slices along an axis where a condition holds.
+ *
+ * @param options `size` makes the length independent of the condition: surplus slices are left out, missing ones are `fillValue`.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.compress([true, false, true], [1, 2, 3]).toArray()); // [1, 3]
+ * ```
+ */
+export function compress(condition: TensorLike, x: TensorLike, options: CompressOptions = {}): Tensor {
+  checkOptions("compress", options, ["axis", "size", "fillValue"]);
+  const { value, axis } = alongAxis("compress", x, options.axis);
+  const test = castTo(toTensor("compress", condition), "bool");
+  if (test.ndim !== 1 || test.size > value.shape[axis]!) {
+    throw new RangeError(
+      `Cannot compress ${describe(value)} along axis ${axis} by ${describe(test)}: the condition is a vector no longer than the axis`,
+    );
+  }
+  const { indices, count } = flatIndices("compress", test, options.size);
+  const out = take(value, indices, axis, { mode: "clip" });
+  if (count === undefined) return out;
+  const rank = bind("iota", [], { shape: out.shape, dtype: "int32", axis });
+  return bind("select", [bind("lt", [rank, count], {}), out, constant(options.fillValue ?? 0, out.dtype)], {});
+}
+
+/**
+ * The elements, flat, where a condition holds.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.extract([[true, false], [false, true]], [[1, 2], [3, 4]]).toArray()); // [1, 4]
+ * ```
+ */
+export function extract(condition: TensorLike, x: TensorLike, options: NonzeroOptions = {}): Tensor {
+  checkOptions("extract", options, ["size", "fillValue"]);
+  const test = toTensor("extract", condition);
+  return compress(reshaped(test, [test.size]), x, options);
+}
+
+/**
+ * The tensor with the elements where a mask holds replaced by values, one after the other, from the front again where they run out.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.place([1, 2, 3, 4], [true, false, true, true], [7, 8]).toArray()); // [7, 2, 8, 7]
+ * ```
+ */
+export function place(x: TensorLike, mask: TensorLike, values: TensorLike): Tensor {
+  const value = toTensor("place", x), test = castTo(toTensor("place", mask), "bool");
+  const fresh = castTo(toTensor("place", values), value.dtype);
+  if (test.size !== value.size) {
+    throw new RangeError(`Cannot place into ${describe(value)} by ${describe(test)}: the mask has as many elements`);
+  }
+  if (fresh.size === 0) {
+    if (value.size === 0) return value;
+    throw new RangeError(`Cannot place no values into ${describe(value)}`);
+  }
+  const flat = reshaped(test, [test.size]);
+  const rank = bind("sub", [bind("cumsum", [castTo(flat, "int32")], { axis: 0, reverse: false }), constant(1, "int32")], {});
+  const which = bind("rem", [rank, constant(fresh.size, "int32")], {});
+  const chosen = take(fresh, which, null, { mode: "clip" });
+  return reshaped(bind("select", [flat, chosen, reshaped(value, [value.size])], {}), value.shape);
+}
+
+/**
+ * The tensor with the elements at flat indices replaced by values, which start again where they run out.
+ *
+ * @param options `mode`: "clip" and "wrap" bring indices beyond the end back; they write nothing if it is not given.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.put([1, 2, 3], [0, -1], [8, 9]).toArray()); // [8, 2, 9]
+ * ```
+ */
+export function put(
+  x: TensorLike,
+  indices: TensorLike,
+  values: TensorLike,
+  options: { readonly mode?: "clip" | "wrap" | "drop" } = {},
+): Tensor {
+  checkOptions("put", options, ["mode"]);
+  const value = toTensor("put", x), index = integers("put", indices);
+  const fresh = toTensor("put", values);
+  if (index.size === 0) return value;
+  if (fresh.size === 0) throw new RangeError(`Cannot put no values into ${describe(value)}`);
+  const repeated = resize(fresh, [index.size]);
+  const flat = at(reshaped(value, [value.size]), reshaped(index, [index.size])).set(repeated, { mode: options.mode ?? "drop" });
+  return reshaped(flat, value.shape);
+}
+
+/**
+ * The elements, in order and over again, in a shape of any size.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.resize([1, 2, 3], [2, 2]).toArray()); // [[1, 2], [3, 1]]
+ * ```
+ */
+export function resize(x: TensorLike, shape: number | Shape): Tensor {
+  const value = toTensor("resize", x), sizes = checkShape("resize to", shape), n = sizeOf(sizes);
+  if (value.size === n) return reshaped(value, sizes);
+  if (value.size === 0 || n === 0) return filled(sizes, 0, value.dtype);
+  const times = Math.ceil(n / value.size);
+  const repeated = bind("broadcastInDim", [reshaped(value, [value.size])], { shape: [times, value.size], axes: [1] });
+  const flat = bind("slice", [reshaped(repeated, [times * value.size])], { start: [0], limit: [n], strides: [1] });
+  return reshaped(flat, sizes);
+}
+
+/**
+ * A vector without the zeros at its front and back.
+ *
+ * @param trim "f" for the front, "b" for the back, "fb" (if not given) for both.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.trimZeros([0, 1, 0, 2, 0]).toArray()); // [1, 0, 2]
+ * ```
+ */
+export function trimZeros(x: TensorLike, trim = "fb"): Tensor {
+  const value = toTensor("trimZeros", x);
+  if (value.ndim !== 1) throw new RangeError(`Cannot trim zeros of ${describe(value)}: it takes a vector`);
+  const data = concreteOf(castTo(value, "bool"))?.dataSync();
+  if (data === undefined) {
+    throw new TracerError(`Cannot trim zeros of a traced ${describe(value)}: the result's length would depend on its values`);
+  }
+  const list = Array.from(data);
+  const first = list.findIndex((v) => v !== 0), last = list.findLastIndex((v) => v !== 0);
+  const start = trim.includes("f") ? (first < 0 ? value.size : first) : 0;
+  const stop = trim.includes("b") ? (last < 0 ? start : last + 1) : value.size;
+  return bind("slice", [value], { start: [Math.min(start, stop)], limit: [Math.max(start, stop)], strides: [1] });
+}

@@ -1,0 +1,95 @@
+"""Golden values of jax.random (threefry2x32, partitionable): python random_streams.py > random.json"""
+import json
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+r = jax.random
+K = lambda seed: r.PRNGKey(seed)  # raw uint32[2]
+cases = {}
+
+
+def case(name, fn, seed=0):
+    out = np.asarray(fn(K(seed)))
+    flat = out.astype(np.float64).ravel().tolist() if out.dtype.kind == "f" else out.astype(int).ravel().tolist()
+    flat = [x if isinstance(x, int) or np.isfinite(x) else ("nan" if np.isnan(x) else "inf" if x > 0 else "-inf") for x in flat]
+    cases[name] = {"shape": list(out.shape), "dtype": str(out.dtype), "values": flat}
+
+
+case("key", lambda k: k, 123456789012)
+case("keyNegative", lambda k: k, -5)
+case("split", lambda k: r.split(k))
+case("splitShape", lambda k: r.split(k, (2, 3)), 7)
+case("foldIn", lambda k: r.fold_in(k, 7))
+case("bits", lambda k: r.bits(k, (3,)))
+case("bits16", lambda k: r.bits(k, (5,), "uint16"), 3)
+case("bits8", lambda k: r.bits(k, (5,), "uint8"), 3)
+case("uniform", lambda k: r.uniform(k, (2, 3)), 1)
+case("uniformScalar", lambda k: r.uniform(k), 1)
+case("uniformRange", lambda k: r.uniform(k, (2, 3), minval=jnp.array([-1.0, 0, 2]), maxval=5.0), 1)
+case("uniformHalf", lambda k: r.uniform(k, (6,), "float16"), 1)
+case("uniformBrain", lambda k: r.uniform(k, (6,), "bfloat16").astype("float32"), 1)
+case("normal", lambda k: r.normal(k, (40,)), 2)
+case("truncatedNormal", lambda k: r.truncated_normal(k, -2.0, 2.0, (8,)))
+case("truncatedNormalArray", lambda k: r.truncated_normal(k, jnp.array([0.0, 1.0]), jnp.array([1.0, 3.0])), 4)
+case("lognormal", lambda k: r.lognormal(k, 0.5, (6,)), 4)
+case("bernoulli", lambda k: r.bernoulli(k, 0.3, (12,)), 5)
+case("bernoulliArray", lambda k: r.bernoulli(k, jnp.array([0.0, 0.1, 0.9, 1.0])), 5)
+case("rademacher", lambda k: r.rademacher(k, (8,)), 5)
+case("randint", lambda k: r.randint(k, (6,), 0, 10))
+case("randintNegative", lambda k: r.randint(k, (2, 3), -1000000, 2000000000), 6)
+case("randintFull", lambda k: r.randint(k, (6,), -(2**31), 2**31 - 1), 6)
+case("randintArray", lambda k: r.randint(k, (4,), jnp.array([0, 5, -3, 9]), jnp.array([1, 50, 3, 9])), 6)
+case("randintSmall", lambda k: r.randint(k, (6,), -128, 128, "int8"), 6)
+case("randintUnsigned", lambda k: r.randint(k, (6,), 0, 7, "uint32"), 6)
+case("permutation", lambda k: r.permutation(k, 6))
+case("permutationLong", lambda k: r.permutation(k, 3000)[:50], 9)
+case("permutationRows", lambda k: r.permutation(k, jnp.arange(12).reshape(4, 3)), 9)
+case("permutationColumns", lambda k: r.permutation(k, jnp.arange(12).reshape(4, 3), axis=1), 9)
+case("permutationIndependent", lambda k: r.permutation(k, jnp.arange(12).reshape(4, 3), axis=1, independent=True), 9)
+case("choice", lambda k: r.choice(k, 10, (2, 3)), 10)
+case("choiceDistinct", lambda k: r.choice(k, 10, (4,), replace=False), 10)
+P = jnp.array([0.1, 0.2, 0.3, 0.4])
+case("choiceWeighted", lambda k: r.choice(k, 4, (10,), p=P), 10)
+case("choiceWeightedDistinct", lambda k: r.choice(k, 4, (3,), replace=False, p=P), 10)
+case("choiceRows", lambda k: r.choice(k, jnp.arange(12).reshape(4, 3), (2, 2), axis=1), 10)
+case("categorical", lambda k: r.categorical(k, jnp.zeros((4, 3))))
+case("categoricalAxis", lambda k: r.categorical(k, jnp.log(jnp.arange(1.0, 13).reshape(3, 4)), axis=0), 11)
+case("categoricalShape", lambda k: r.categorical(k, jnp.log(jnp.arange(1.0, 13).reshape(3, 4)), shape=(5, 3)), 11)
+case("categoricalDistinct", lambda k: r.categorical(k, jnp.log(jnp.arange(1.0, 13).reshape(3, 4)), shape=(2, 3), replace=False), 11)
+for name in ["gumbel", "exponential", "laplace", "logistic", "cauchy", "maxwell"]:
+    case(name, lambda k, name=name: getattr(r, name)(k, (9,)), 12)
+case("gumbelHigh", lambda k: r.gumbel(k, (9,), mode="high"), 12)
+case("gamma", lambda k: r.gamma(k, 2.0, (8,)))
+case("gammaSmall", lambda k: r.gamma(k, 0.3, (8,)), 13)
+case("gammaArray", lambda k: r.gamma(k, jnp.array([[0.1, 1.0], [5.0, 100.0]])), 13)
+case("loggamma", lambda k: r.loggamma(k, 0.01, (8,)), 13)
+case("beta", lambda k: r.beta(k, 2.0, 0.5, (6,)), 14)
+case("dirichlet", lambda k: r.dirichlet(k, jnp.array([1.0, 2.0, 0.5]), (3,)), 14)
+case("chisquare", lambda k: r.chisquare(k, 3.0, (6,)), 14)
+case("f", lambda k: r.f(k, 3.0, 5.0, (6,)), 14)
+case("t", lambda k: r.t(k, 3.0, (6,)), 14)
+case("poisson", lambda k: r.poisson(k, jnp.array([0.0, 0.5, 3.0, 9.9, 10.0, 50.0, 1000.0])), 15)
+case("binomial", lambda k: r.binomial(k, jnp.array([5.0, 10.0, 1000.0, 1000.0, 3.0, -1.0]), jnp.array([0.2, 0.7, 0.4, 0.9, 0.0, 0.5])), 15)
+case("binomialMany", lambda k: r.binomial(k, 40.0, 0.5, (20,)), 15)
+case("multinomial", lambda k: r.multinomial(k, 50.0, jnp.array([0.2, 0.3, 0.5])), 15)
+case("geometric", lambda k: r.geometric(k, 0.3, (10,)), 15)
+case("pareto", lambda k: r.pareto(k, 3.0, (6,)), 16)
+case("rayleigh", lambda k: r.rayleigh(k, jnp.float32(2.0), (6,)), 16)
+case("weibullMin", lambda k: r.weibull_min(k, 2.0, 3.0, (6,)), 16)
+case("triangular", lambda k: r.triangular(k, 0.0, 0.3, 2.0, (6,)), 16)
+case("wald", lambda k: r.wald(k, jnp.float32(1.5), (6,)), 16)
+case("doubleSidedMaxwell", lambda k: r.double_sided_maxwell(k, 1.0, 2.0, (6,)), 16)
+case("generalizedNormal", lambda k: r.generalized_normal(k, 1.5, (6,)), 16)
+case("ball", lambda k: r.ball(k, 3, shape=(4,)), 16)
+C = jnp.array([[2.0, 0.5, 0.1], [0.5, 1.0, 0.2], [0.1, 0.2, 3.0]])
+case("multivariateNormal", lambda k: r.multivariate_normal(k, jnp.array([1.0, 2.0, 3.0]), C, (4,)), 17)
+case("multivariateNormalBatch", lambda k: r.multivariate_normal(k, jnp.zeros((2, 3)), jnp.stack([C, 2 * C])), 17)
+case("orthogonal", lambda k: r.orthogonal(k, 4), 18)
+case("orthogonalWide", lambda k: r.orthogonal(k, 2, (2,), m=4), 18)
+case("gammaGrad", lambda k: jax.grad(lambda a: r.gamma(k, a).sum())(jnp.array([0.3, 2.0, 7.0])), 19)
+case("loggammaGrad", lambda k: jax.grad(lambda a: r.loggamma(k, a).sum())(jnp.array([0.3, 2.0, 7.0])), 19)
+case("vmapNormal", lambda k: jax.vmap(lambda q: r.normal(q, (2,)))(r.split(k, 3)), 20)
+case("vmapGamma", lambda k: jax.vmap(lambda q: r.gamma(q, 1.5, (2,)))(r.split(k, 3)), 20)
+print(json.dumps(cases, indent=1))
