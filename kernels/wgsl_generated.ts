@@ -2,8 +2,24 @@
 
 /** The path of a kernel's text, without its ending. */
 export type WgslPath =
+  | "conv/direct"
+  | "conv/patches"
   | "elementwise/basics"
   | "elementwise/map"
+  | "fft/direct"
+  | "fft/modulate"
+  | "fft/stockham"
+  | "indexing/gather"
+  | "indexing/scatter"
+  | "indexing/starts"
+  | "linalg/arrange"
+  | "linalg/cholesky"
+  | "linalg/complete"
+  | "linalg/eigh"
+  | "linalg/lu"
+  | "linalg/qr"
+  | "linalg/svd"
+  | "linalg/triangular_solve"
   | "math/arc"
   | "math/bits"
   | "math/compare"
@@ -25,14 +41,138 @@ export type WgslPath =
   | "reduce/cumulative_add"
   | "reduce/reduce_columns"
   | "reduce/reduce_rows"
+  | "sort/apply"
+  | "sort/block"
+  | "sort/keys"
+  | "sort/merge"
   | "view/iota"
   | "view/pad"
   | "view/place"
   | "view/transpose"
-  | "view/view";
+  | "view/view"
+  | "window/reduce_window"
+  | "window/select"
+  | "window/select_gather"
+  | "window/select_scatter";
 
 /** The text of every kernel, by path. */
 export const wgsl: { readonly [Path in WgslPath]: string } = {
+  "conv/direct": `// y[n, position, o] = Σ_t Σ_c x[n, position + tap t, c] · w[t, c, o]: a convolution without a matrix product in it.
+// work    an invocation an element of y
+// bound   loads: two for each multiply-add. For depthwise convolutions, integers and tiny ones
+struct Params {
+  count: u32, features: u32, channels: u32, group_features: u32, // channels: of a group
+  image: u32, pixel: u32, images: u32, batch_groups: u32,
+  per_image: u32, taps: u32, unused0: u32, unused1: u32,
+  sizes: array<vec4u, 1>,
+  out_sizes: array<vec4u, 1>,
+  taps_sizes: array<vec4u, 1>,
+  strides: array<vec4u, 1>,
+  low: array<vec4i, 1>,
+  dilation: array<vec4u, 1>,
+  tap_dilation: array<vec4u, 1>,
+}
+alias T = f32; //! type
+alias A = f32; //! type
+const rank = 2u; //! constant
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read> w: array<T>;
+@group(0) @binding(2) var<storage, read_write> y: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  let o = i % params.features;
+  let position = i / params.features;
+  let n = position / params.per_image;
+  let g = o / params.group_features;
+  // Batch groups take their images from their own part of the batch, feature groups their channels from their own part of those.
+  let image = select(n, g * params.images + n, params.batch_groups > 1u);
+  let base = image * params.image + select(g * params.channels, 0u, params.batch_groups > 1u);
+  var sum = A();
+  for (var t = 0u; t < params.taps; t++) {
+    var place = position % params.per_image;
+    var tap = t;
+    var at = 0u;
+    var step = 1u;
+    var inside = true;
+    for (var k = 0u; k < rank; k++) { //! unroll
+      let size = params.sizes[0][rank - 1u - k];
+      let raw = i32((place % params.out_sizes[0][rank - 1u - k]) * params.strides[0][rank - 1u - k]
+        + (tap % params.taps_sizes[0][rank - 1u - k]) * params.tap_dilation[0][rank - 1u - k]) - params.low[0][rank - 1u - k];
+      place = place / params.out_sizes[0][rank - 1u - k];
+      tap = tap / params.taps_sizes[0][rank - 1u - k];
+      let pixel = u32(raw) / params.dilation[0][rank - 1u - k];
+      inside = inside && raw >= 0 && pixel < size && pixel * params.dilation[0][rank - 1u - k] == u32(raw);
+      at += pixel * step;
+      step *= size;
+    } //! end
+    if (inside) {
+      var from_x = base + at * params.pixel;
+      var from_w = t * params.channels * params.features + o;
+      for (var c = 0u; c < params.channels; c++) {
+        sum += A(x[from_x]) * A(w[from_w]);
+        from_x += 1u;
+        from_w += params.features;
+      }
+    }
+  }
+  y[i] = T(sum);
+}
+`,
+  "conv/patches": `// rows[g, p, t, c] = what tap t sees of channel c of group g at output position p; 0 outside the image: convolution as a matrix product.
+// work    an invocation four channels (or one) of one tap
+// bound   memory: it writes the image once for each tap
+struct Params {
+  count: u32, positions: u32, channels: u32, taps: u32, // channels: of a group, in units of the element type
+  image: u32, pixel: u32, group_image: u32, group_channel: u32, // distances in x: image to image, pixel to pixel; what the next group adds
+  per_image: u32, unused0: u32, unused1: u32, unused2: u32, // positions in an image
+  sizes: array<vec4u, 1>,
+  out_sizes: array<vec4u, 1>,
+  taps_sizes: array<vec4u, 1>,
+  strides: array<vec4u, 1>,
+  low: array<vec4i, 1>,
+  dilation: array<vec4u, 1>,
+  tap_dilation: array<vec4u, 1>,
+}
+alias T = f32; //! type
+const rank = 2u; //! constant
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read_write> rows: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  let c = i % params.channels;
+  var tap = (i / params.channels) % params.taps;
+  let position = (i / (params.channels * params.taps)) % params.positions;
+  let g = i / (params.channels * params.taps * params.positions);
+  var place = position % params.per_image;
+  var at = 0u;
+  var step = 1u;
+  var inside = true;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    let size = params.sizes[0][rank - 1u - k];
+    let raw = i32((place % params.out_sizes[0][rank - 1u - k]) * params.strides[0][rank - 1u - k]
+      + (tap % params.taps_sizes[0][rank - 1u - k]) * params.tap_dilation[0][rank - 1u - k]) - params.low[0][rank - 1u - k];
+    place = place / params.out_sizes[0][rank - 1u - k];
+    tap = tap / params.taps_sizes[0][rank - 1u - k];
+    let pixel = u32(raw) / params.dilation[0][rank - 1u - k];
+    inside = inside && raw >= 0 && pixel < size && pixel * params.dilation[0][rank - 1u - k] == u32(raw);
+    at += pixel * step;
+    step *= size;
+  } //! end
+  var value = T();
+  if (inside) {
+    value = x[(position / params.per_image) * params.image + g * params.group_image + at * params.pixel + g * params.group_channel + c];
+  }
+  rows[i] = value;
+}
+`,
   "elementwise/basics": `// A number from its bits, for literals that WGSL cannot write: NaN, infinities, -0. A library.
 
 fn from_bits(bits: u32) -> f32 { return bitcast<f32>(bits); }
@@ -58,6 +198,745 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let va = a[i];
   y[i] = vec4<f32>(f(va.x), f(va.y), f(va.z), f(va.w));
   //! end body
+}
+`,
+  "fft/direct": `// y[o, k, i] = Σ_j x[o, j, i] · e^(∓2πi j k / n), complex: the transform by its definition, for short lengths.
+// work    an invocation an output
+// bound   arithmetic: n complex multiply-adds an output
+struct Params { count: u32, n: u32, inner: u32, unused: u32 }
+@group(0) @binding(0) var<storage, read> re: array<f32>;
+@group(0) @binding(1) var<storage, read> im: array<f32>;
+@group(0) @binding(2) var<storage, read> roots: array<vec2f>; // of unity, with the direction's sign
+@group(0) @binding(3) var<storage, read_write> out_re: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out_im: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let k = (at / params.inner) % params.n;
+  var place = (at / (params.inner * params.n)) * params.n * params.inner + at % params.inner;
+  var sum = vec2f();
+  var turn = 0u;
+  for (var j = 0u; j < params.n; j++) {
+    let root = roots[turn];
+    let a = re[place];
+    let b = im[place];
+    sum += vec2f(a * root.x - b * root.y, a * root.y + b * root.x);
+    turn += k;
+    if (turn >= params.n) { turn -= params.n; }
+    place += params.inner;
+  }
+  out_re[at] = sum.x;
+  out_im[at] = sum.y;
+}
+`,
+  "fft/modulate": `// y[o, k, i] = x[o, k, i] · factors[k], complex, for k < length; 0 beyond (out has \`out_length\`): the steps of Bluestein's transform.
+// work    an invocation an output
+// bound   memory
+struct Params { count: u32, length: u32, inner: u32, out_length: u32, scale: f32, unused0: u32, unused1: u32, in_length: u32 }
+@group(0) @binding(0) var<storage, read> re: array<f32>;
+@group(0) @binding(1) var<storage, read> im: array<f32>;
+@group(0) @binding(2) var<storage, read> factors: array<vec2f>;
+@group(0) @binding(3) var<storage, read_write> out_re: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out_im: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let k = (at / params.inner) % params.out_length;
+  let place = ((at / (params.inner * params.out_length)) * params.in_length + k) * params.inner + at % params.inner;
+  var value = vec2f();
+  if (k < params.length) {
+    let f = factors[k] * params.scale;
+    let a = re[place];
+    let b = im[place];
+    value = vec2f(a * f.x - b * f.y, a * f.y + b * f.x);
+  }
+  out_re[at] = value.x;
+  out_im[at] = value.y;
+}
+`,
+  "fft/stockham": `// One pass of the Stockham transform of length n = 2^p, radix 2: y[2^s runs of …] from x, self-sorting. log2 n passes make a transform.
+// work    an invocation a butterfly of one line
+// bound   memory: each pass moves everything once
+struct Params { count: u32, half: u32, inner: u32, span: u32 } // half = n / 2; span = 2^pass
+@group(0) @binding(0) var<storage, read> re: array<f32>;
+@group(0) @binding(1) var<storage, read> im: array<f32>;
+@group(0) @binding(2) var<storage, read> roots: array<vec2f>; // e^(∓2πi k / n) for k < n / 2
+@group(0) @binding(3) var<storage, read_write> out_re: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out_im: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  let inner = i % params.inner;
+  let j = (i / params.inner) % params.half;
+  let base = (i / (params.inner * params.half)) * 2u * params.half * params.inner + inner;
+  let k = j % params.span;
+  let a = base + j * params.inner;
+  let b = a + params.half * params.inner;
+  let root = roots[k * (params.half / params.span)];
+  let odd = vec2f(re[b] * root.x - im[b] * root.y, re[b] * root.y + im[b] * root.x);
+  let to = base + ((j / params.span) * 2u * params.span + k) * params.inner;
+  out_re[to] = re[a] + odd.x;
+  out_im[to] = im[a] + odd.y;
+  out_re[to + params.span * params.inner] = re[a] - odd.x;
+  out_im[to + params.span * params.inner] = im[a] - odd.y;
+}
+`,
+  "indexing/gather": `// y[…] = x[starts[batch index] + offset in the window], or the fill value where the start is -1.
+// work    an invocation an element (or vec4) of y, whose index it takes apart once into batch and window
+// bound   memory: 6.9 GB/s for embedding rows on lavapipe
+struct Params {
+  count: u32, fill: u32, unused0: u32, unused1: u32,
+  sizes: array<vec4u, 2>,
+  batch_strides: array<vec4u, 2>,
+  window_strides: array<vec4u, 2>,
+}
+alias T = u32; //! type
+const rank = 2u; //! constant
+const divisor = 1u; //! constant
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read> starts: array<i32>;
+@group(0) @binding(2) var<storage, read_write> y: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+fn filled() -> T { return T(params.fill); } //! fill
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  var rest = i;
+  var b = 0u;
+  var w = 0u;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    let size = params.sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    let c = rest % size;
+    b += c * params.batch_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    w += c * params.window_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    rest = rest / size;
+  } //! end
+  let start = starts[b];
+  if (start < 0) { y[i] = filled(); } else { y[i] = x[u32(start) / divisor + w]; }
+}
+`,
+  "indexing/scatter": `// y[i] = x[i] combined, in their order, with the updates whose window covers i: each element looks for its updates, so the result is the
+// same in every run.
+// work    an invocation an element of y. Sorted: a binary search among the windows' starts, where the windows cannot overlap in part;
+//         scanned: every window is tried
+// bound   memory, for sorted windows; elements × windows, for scanned ones
+// splice  operation: how an update is combined; covers: whether window b covers the element, and where in the update it lies
+struct Params {
+  count: u32, windows: u32, sorted: u32, rank: u32,
+  sizes: array<vec4u, 2>,
+  key_strides: array<vec4u, 2>,    // of the axes that indices and batches address; 0 for the others
+  window_sizes: array<vec4u, 2>,
+  update_strides: array<vec4u, 2>, // of the window's axes in the updates
+  batch_sizes: array<vec4u, 2>,    // of the windows
+  update_batch: array<vec4u, 2>,   // their strides in the updates
+}
+alias T = f32; //! type
+alias A = f32; //! type
+const rank = 2u; //! constant
+const batch_rank = 1u; //! constant
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read> starts: array<i32>;
+@group(0) @binding(2) var<storage, read> order: array<u32>;
+@group(0) @binding(3) var<storage, read> updates: array<T>;
+@group(0) @binding(4) var<storage, read_write> y: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin operation
+fn load(x: T) -> A { return x; }
+fn combine(a: A, b: A) -> A { return a + b; }
+fn store(a: A) -> T { return a; }
+//! end operation
+
+fn update_at(window: u32, offset: u32) -> A {
+  var rest = window;
+  var at = offset;
+  for (var k = 0u; k < batch_rank; k++) { //! unroll
+    let size = params.batch_sizes[(batch_rank - 1u - k) / 4u][(batch_rank - 1u - k) % 4u];
+    at += (rest % size) * params.update_batch[(batch_rank - 1u - k) / 4u][(batch_rank - 1u - k) % 4u];
+    rest = rest / size;
+  } //! end
+  return load(updates[at]);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  var value = load(x[i]);
+  if (params.sorted != 0u) {
+    // All windows that cover this element begin at \`key\`.
+    var rest = i;
+    var key = 0u;
+    var offset = 0u;
+    for (var k = 0u; k < rank; k++) { //! unroll
+      let size = params.sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+      let c = rest % size;
+      key += c * params.key_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+      offset += c * params.update_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+      rest = rest / size;
+    } //! end
+    var low = 0u;
+    var high = params.windows;
+    while (low < high) {
+      let middle = (low + high) / 2u;
+      if (starts[order[middle]] < i32(key)) { low = middle + 1u; } else { high = middle; }
+    }
+    while (low < params.windows && starts[order[low]] == i32(key)) {
+      value = combine(value, update_at(order[low], offset));
+      low += 1u;
+    }
+  } else {
+    for (var b = 0u; b < params.windows; b++) {
+      if (starts[b] < 0) { continue; }
+      var rest = i;
+      var start = u32(starts[b]);
+      var inside = true;
+      var offset = 0u;
+      for (var k = 0u; k < rank; k++) { //! unroll
+        let size = params.sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+        let c = rest % size - start % size; // wraps below 0, and is then too large
+        inside = inside && c < params.window_sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+        offset += c * params.update_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+        rest = rest / size;
+        start = start / size;
+      } //! end
+      if (inside) { value = combine(value, update_at(b, offset)); }
+    }
+  }
+  y[i] = store(value);
+}
+`,
+  "indexing/starts": `// starts[b] = Σ_k clamp(indices[b, k]) · stride_k + the batch's offset: where the window of each index vector begins; -1 where it is left out.
+// work    an invocation an index vector
+// bound   memory
+struct Params {
+  count: u32, width: u32, fill: u32, unused: u32,
+  limits: array<vec4i, 2>,       // the largest start along each indexed axis
+  strides: array<vec4i, 2>,
+  batch_sizes: array<vec4u, 2>,
+  batch_strides: array<vec4i, 2>,
+}
+alias I = i32; //! type
+const rank = 2u; //! constant
+const components = 1u; //! constant
+@group(0) @binding(0) var<storage, read> indices: array<I>;
+@group(0) @binding(1) var<storage, read_write> starts: array<i32>;
+@group(1) @binding(0) var<uniform> params: Params;
+fn index(at: u32) -> i32 { return i32(indices[at]); } //! index
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let b = (group.y * groups.x + group.x) * 64u + lane;
+  if (b >= params.count) { return; }
+  var rest = b;
+  var at = 0;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    let size = params.batch_sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    at += i32(rest % size) * params.batch_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    rest = rest / size;
+  } //! end
+  var inside = true;
+  for (var k = 0u; k < components; k++) { //! unroll
+    let i = index(b * components + k);
+    let limit = params.limits[k / 4u][k % 4u];
+    inside = inside && i >= 0 && i <= limit;
+    at += clamp(i, 0, limit) * params.strides[k / 4u][k % 4u];
+  } //! end
+  if (params.fill != 0u && !inside) { at = -1; }
+  starts[b] = at;
+}
+`,
+  "linalg/arrange": `// Columns of each matrix in the order of their values, and scaled: column j goes where its value stands among the others.
+// work    an invocation a column
+// bound   n comparisons and \`rows\` moves for each
+struct Params {
+  count: u32, n: u32, rows: u32, descending: u32,
+  normalize: u32, out_matrix: u32, out_row: u32, out_column: u32,
+  store_values: u32,
+}
+@group(0) @binding(0) var<storage, read> values: array<f32>;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(3) var<storage, read_write> sorted: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let j = at % params.n;
+  let matrix = at / params.n;
+  let value = values[at];
+  var place = 0u;
+  for (var i = 0u; i < params.n; i++) {
+    let other = values[matrix * params.n + i];
+    var before = other < value;
+    if (params.descending != 0u) { before = other > value; }
+    if (before || (other == value && i < j) || (fx_is_nan(value) && i < j)) { place += 1u; }
+  }
+  if (params.store_values != 0u) { sorted[matrix * params.n + place] = value; }
+  var scale = 1.0;
+  if (params.normalize != 0u) { scale = select(0.0, 1.0 / value, value > 0.0 || fx_is_nan(value)); }
+  for (var r = 0u; r < params.rows; r++) {
+    y[matrix * params.out_matrix + r * params.out_row + place * params.out_column] = x[(matrix * params.rows + r) * params.n + j] * scale;
+  }
+}
+`,
+  "linalg/cholesky": `// L with L · Lᵀ = A, lower; NaN throughout where A is not positive definite. Works in place on a copy of A.
+// work    a workgroup a matrix: columns one after the other, their elements and the update of the rest by all lanes
+// bound   barriers: two a column
+struct Params { count: u32, n: u32 }
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+var<workgroup> bad: u32;
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = group.y * groups.x + group.x;
+  let n = select(0u, params.n, which < params.count);
+  let base = which * n * n;
+  for (var k = 0u; k < params.n; k++) {
+    if (k < n) {
+      let pivot = a[base + k * n + k];
+      if (lane == 0u && !(fx_gt(pivot, 0.0) && fx_is_finite(pivot))) { bad = 1u; }
+      let inverse = 1.0 / sqrt(pivot);
+      for (var i = k + 1u + lane; i < n; i += width) { a[base + i * n + k] *= inverse; }
+    }
+    storageBarrier();
+    if (k < n) {
+      if (lane == 0u) { a[base + k * n + k] = sqrt(a[base + k * n + k]); }
+      for (var i = k + 1u + lane; i < n; i += width) {
+        let factor = a[base + i * n + k];
+        for (var j = k + 1u; j <= i; j++) { a[base + i * n + j] -= factor * a[base + j * n + k]; }
+      }
+    }
+    storageBarrier();
+  }
+  workgroupBarrier();
+  let failed = bad != 0u;
+  for (var i = lane; i < n * n; i += width) {
+    if (i % n > i / n) { a[base + i] = 0.0; } else if (failed) { a[base + i] = from_bits(0x7fc00000u); }
+  }
+}
+`,
+  "linalg/complete": `// Replaces the columns of each matrix that are zero by unit columns orthogonal to all others (Gram and Schmidt, twice), and fills those
+// from \`given\` on.
+// work    an invocation a matrix; it only looks where nothing is missing
+// bound   rows · columns² where much is missing
+struct Params { count: u32, rows: u32, columns: u32, given: u32, matrix: u32, row: u32, column: u32 }
+@group(0) @binding(0) var<storage, read_write> y: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+fn place(base: u32, r: u32, j: u32) -> u32 { return base + r * params.row + j * params.column; }
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = (group.y * groups.x + group.x) * 64u + lane;
+  if (which >= params.count) { return; }
+  let base = which * params.matrix;
+  var axis = 0u;
+  for (var j = 0u; j < params.columns; j++) {
+    var missing = j >= params.given;
+    if (!missing) {
+      missing = true;
+      for (var r = 0u; r < params.rows; r++) { if (y[place(base, r, j)] != 0.0) { missing = false; break; } }
+    }
+    if (!missing) { continue; }
+    for (; axis < params.rows; axis++) {
+      for (var r = 0u; r < params.rows; r++) { y[place(base, r, j)] = select(0.0, 1.0, r == axis); }
+      for (var again = 0u; again < 2u; again++) {
+        // Columns after j that are given count too; those that are not are still zero, or not written.
+        for (var i = 0u; i < max(j, params.given); i++) {
+          if (i == j) { continue; }
+          var dot = 0.0;
+          for (var r = 0u; r < params.rows; r++) { dot += y[place(base, r, i)] * y[place(base, r, j)]; }
+          for (var r = 0u; r < params.rows; r++) { y[place(base, r, j)] -= dot * y[place(base, r, i)]; }
+        }
+      }
+      var squares = 0.0;
+      for (var r = 0u; r < params.rows; r++) { squares += y[place(base, r, j)] * y[place(base, r, j)]; }
+      if (squares > 1e-4) {
+        let scale = inverseSqrt(squares);
+        for (var r = 0u; r < params.rows; r++) { y[place(base, r, j)] *= scale; }
+        axis += 1u;
+        break;
+      }
+    }
+  }
+}
+`,
+  "linalg/eigh": `// A · V = V · diag(w) for symmetric A by Jacobi rotations, in pairs that do not touch: a (a copy of A) becomes diagonal, v orthogonal.
+// work    a workgroup a matrix; in each round the lanes take n / 2 disjoint pairs of axes
+// bound   barriers: three a round, n - 1 rounds a sweep, sweeps until nothing turns (about 8)
+struct Params { count: u32, n: u32, even: u32, lower: u32 } // even: n rounded up to an even number
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(0) @binding(1) var<storage, read_write> v: array<f32>;
+@group(0) @binding(2) var<storage, read_write> w: array<f32>;
+@group(0) @binding(3) var<storage, read_write> angles: array<vec2f>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+var<workgroup> turned: u32;
+
+// Player i's place in round r of a tournament in which each meets each other once.
+fn player(i: u32, round: u32) -> u32 {
+  if (i == 0u) { return 0u; }
+  return 1u + (i - 1u + round) % (params.even - 1u);
+}
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = group.y * groups.x + group.x;
+  let busy = which < params.count;
+  let n = params.n;
+  let base = which * n * n;
+  let pairs = params.even / 2u;
+  let base_angles = which * pairs;
+  if (busy) {
+    for (var i = lane; i < n * n; i += width) {
+      v[base + i] = select(0.0, 1.0, i / n == i % n);
+      // The half that is not to be read takes the other's values.
+      let row = i / n;
+      let column = i % n;
+      let reads = select(row <= column, row >= column, params.lower != 0u);
+      if (!reads) { a[base + i] = a[base + column * n + row]; }
+    }
+  }
+  storageBarrier();
+  for (var sweep = 0u; sweep < 12u; sweep++) {
+    if (lane == 0u) { turned = 0u; }
+    workgroupBarrier();
+    for (var round = 0u; round + 1u < params.even; round++) {
+      if (busy) {
+        for (var i = lane; i < pairs; i += width) {
+          let x = player(i, round);
+          let y = player(params.even - 1u - i, round);
+          let p = min(x, y);
+          let q = max(x, y);
+          var turn = vec2f(1.0, 0.0);
+          if (q < n) {
+            let off = a[base + p * n + q];
+            let difference = a[base + q * n + q] - a[base + p * n + p];
+            if (abs(off) > 1e-38 && abs(off) > 1e-9 * abs(difference)) {
+              let theta = difference / (2.0 * off);
+              let t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
+              let c = inverseSqrt(t * t + 1.0);
+              turn = vec2f(c, t * c);
+              turned = 1u;
+            }
+          }
+          angles[base_angles + i] = turn;
+        }
+      }
+      storageBarrier();
+      // Columns, then rows: a pair and a line each.
+      if (busy) {
+        for (var e = lane; e < pairs * n; e += width) {
+          let i = e / n;
+          let line = e % n;
+          let x = player(i, round);
+          let y = player(params.even - 1u - i, round);
+          let p = min(x, y);
+          let q = max(x, y);
+          let turn = angles[base_angles + i];
+          if (q < n && turn.y != 0.0) {
+            let ap = a[base + line * n + p];
+            let aq = a[base + line * n + q];
+            a[base + line * n + p] = turn.x * ap - turn.y * aq;
+            a[base + line * n + q] = turn.y * ap + turn.x * aq;
+            let vp = v[base + line * n + p];
+            let vq = v[base + line * n + q];
+            v[base + line * n + p] = turn.x * vp - turn.y * vq;
+            v[base + line * n + q] = turn.y * vp + turn.x * vq;
+          }
+        }
+      }
+      storageBarrier();
+      if (busy) {
+        for (var e = lane; e < pairs * n; e += width) {
+          let i = e / n;
+          let line = e % n;
+          let x = player(i, round);
+          let y = player(params.even - 1u - i, round);
+          let p = min(x, y);
+          let q = max(x, y);
+          let turn = angles[base_angles + i];
+          if (q < n && turn.y != 0.0) {
+            let ap = a[base + p * n + line];
+            let aq = a[base + q * n + line];
+            a[base + p * n + line] = turn.x * ap - turn.y * aq;
+            a[base + q * n + line] = turn.y * ap + turn.x * aq;
+          }
+        }
+      }
+      storageBarrier();
+    }
+    if (workgroupUniformLoad(&turned) == 0u) { break; }
+  }
+  if (busy) { for (var i = lane; i < n; i += width) { w[which * n + i] = a[base + i * n + i]; } }
+}
+`,
+  "linalg/lu": `// P · A = L · U with partial pivoting, in place on a copy of A [m, n]; pivots[k] = the row exchanged with row k.
+// work    a workgroup a matrix; the search for the pivot by one lane, the update by all
+// bound   barriers: three a column
+struct Params { count: u32, m: u32, n: u32 }
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(0) @binding(1) var<storage, read_write> pivots: array<i32>;
+@group(0) @binding(2) var<storage, read_write> permutation: array<i32>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+var<workgroup> pivot_row: u32;
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = group.y * groups.x + group.x;
+  let busy = which < params.count;
+  let m = params.m;
+  let n = params.n;
+  let base = which * m * n;
+  let steps = min(m, n);
+  if (busy) { for (var i = lane; i < m; i += width) { permutation[which * m + i] = i32(i); } }
+  storageBarrier();
+  for (var k = 0u; k < steps; k++) {
+    if (busy && lane == 0u) {
+      var best = k;
+      var largest = abs(a[base + k * n + k]);
+      for (var i = k + 1u; i < m; i++) {
+        let value = abs(a[base + i * n + k]);
+        if (value > largest) {
+          largest = value;
+          best = i;
+        }
+      }
+      pivot_row = best;
+      pivots[which * steps + k] = i32(best);
+      let kept = permutation[which * m + k];
+      permutation[which * m + k] = permutation[which * m + best];
+      permutation[which * m + best] = kept;
+    }
+    let p = workgroupUniformLoad(&pivot_row);
+    if (busy && p != k) {
+      for (var j = lane; j < n; j += width) {
+        let kept = a[base + k * n + j];
+        a[base + k * n + j] = a[base + p * n + j];
+        a[base + p * n + j] = kept;
+      }
+    }
+    storageBarrier();
+    if (busy) {
+      let pivot = a[base + k * n + k];
+      for (var i = k + 1u + lane; i < m; i += width) {
+        let factor = select(a[base + i * n + k] / pivot, 0.0, pivot == 0.0 && a[base + i * n + k] == 0.0);
+        a[base + i * n + k] = factor;
+        for (var j = k + 1u; j < n; j++) { a[base + i * n + j] -= factor * a[base + k * n + j]; }
+      }
+    }
+    storageBarrier();
+  }
+}
+`,
+  "linalg/qr": `// A = Q · R by Householder reflections, in place on r, a copy of A [m, n] ([m, n] rows kept whole); q [m, m] begins as the identity.
+// work    a workgroup a matrix; each reflection by all lanes, a column each
+// bound   barriers: four a column
+struct Params { count: u32, m: u32, n: u32, columns: u32 } // columns of q that are wanted
+@group(0) @binding(0) var<storage, read_write> r: array<f32>;
+@group(0) @binding(1) var<storage, read_write> q: array<f32>;
+@group(0) @binding(2) var<storage, read_write> scales: array<f32>; // of the reflections
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+
+// Applies reflection k, whose vector lies in column k of r below the diagonal (with 1 on it), to column j of \`c\`.
+fn reflect_r(base: u32, k: u32, j: u32, tau: f32) {
+  let n = params.n;
+  var dot = r[base + k * n + j];
+  for (var i = k + 1u; i < params.m; i++) { dot += r[base + i * n + k] * r[base + i * n + j]; }
+  dot *= tau;
+  r[base + k * n + j] -= dot;
+  for (var i = k + 1u; i < params.m; i++) { r[base + i * n + j] -= dot * r[base + i * n + k]; }
+}
+fn reflect_q(base: u32, base_q: u32, k: u32, j: u32, tau: f32) {
+  let n = params.n;
+  var dot = q[base_q + k * params.columns + j];
+  for (var i = k + 1u; i < params.m; i++) { dot += r[base + i * n + k] * q[base_q + i * params.columns + j]; }
+  dot *= tau;
+  q[base_q + k * params.columns + j] -= dot;
+  for (var i = k + 1u; i < params.m; i++) { q[base_q + i * params.columns + j] -= dot * r[base + i * n + k]; }
+}
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = group.y * groups.x + group.x;
+  let busy = which < params.count;
+  let m = params.m;
+  let n = params.n;
+  let steps = min(m, n);
+  let base = which * m * n;
+  let base_q = which * m * params.columns;
+  for (var k = 0u; k < steps; k++) {
+    if (busy && lane == 0u) {
+      // LAPACK's signs: the diagonal of R takes the sign that is opposite to the column's first element.
+      let alpha = r[base + k * n + k];
+      var largest = 0.0;
+      for (var i = k + 1u; i < m; i++) { largest = max(largest, abs(r[base + i * n + k])); }
+      var tau = 0.0;
+      if (largest > 0.0) {
+        largest = max(largest, abs(alpha));
+        var squares = (alpha / largest) * (alpha / largest);
+        for (var i = k + 1u; i < m; i++) {
+          let part = r[base + i * n + k] / largest;
+          squares += part * part;
+        }
+        let norm = largest * sqrt(squares);
+        let beta = select(-norm, norm, alpha < 0.0);
+        tau = (beta - alpha) / beta;
+        let inverse = 1.0 / (alpha - beta);
+        for (var i = k + 1u; i < m; i++) { r[base + i * n + k] *= inverse; }
+        r[base + k * n + k] = beta;
+      }
+      scales[which * steps + k] = tau;
+    }
+    storageBarrier();
+    if (busy) {
+      let tau = scales[which * steps + k];
+      for (var j = k + 1u + lane; j < n; j += width) { reflect_r(base, k, j, tau); }
+    }
+    storageBarrier();
+  }
+  if (busy) { for (var i = lane; i < m * params.columns; i += width) { q[base_q + i] = select(0.0, 1.0, i / params.columns == i % params.columns); } }
+  storageBarrier();
+  for (var s = 0u; s < steps; s++) {
+    let k = steps - 1u - s;
+    if (busy) {
+      let tau = scales[which * steps + k];
+      for (var j = lane; j < params.columns; j += width) { reflect_q(base, base_q, k, j, tau); }
+    }
+    storageBarrier();
+  }
+  if (busy) { for (var i = lane; i < m * n; i += width) { if (i / n > i % n) { r[base + i] = 0.0; } } }
+}
+`,
+  "linalg/svd": `// A = U · diag(s) · Vᵀ for A [m, n], m ≥ n, by rotations of pairs of columns until all are orthogonal (one-sided Jacobi): u begins as A.
+// work    a workgroup a matrix; in each round the lanes take disjoint pairs of columns
+// bound   loads: each pair reads its columns twice
+struct Params { count: u32, m: u32, n: u32, even: u32 }
+@group(0) @binding(0) var<storage, read_write> u: array<f32>;
+@group(0) @binding(1) var<storage, read_write> v: array<f32>;
+@group(0) @binding(2) var<storage, read_write> s: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+var<workgroup> turned: u32;
+
+fn player(i: u32, round: u32) -> u32 {
+  if (i == 0u) { return 0u; }
+  return 1u + (i - 1u + round) % (params.even - 1u);
+}
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = group.y * groups.x + group.x;
+  let busy = which < params.count;
+  let m = params.m;
+  let n = params.n;
+  let base = which * m * n;
+  let base_v = which * n * n;
+  let pairs = params.even / 2u;
+  if (busy) { for (var i = lane; i < n * n; i += width) { v[base_v + i] = select(0.0, 1.0, i / n == i % n); } }
+  storageBarrier();
+  for (var sweep = 0u; sweep < 14u; sweep++) {
+    if (lane == 0u) { turned = 0u; }
+    workgroupBarrier();
+    for (var round = 0u; round + 1u < params.even; round++) {
+      if (busy) {
+        for (var i = lane; i < pairs; i += width) {
+          let x = player(i, round);
+          let y = player(params.even - 1u - i, round);
+          let p = min(x, y);
+          let q = max(x, y);
+          if (q < n) {
+            var pp = 0.0;
+            var qq = 0.0;
+            var pq = 0.0;
+            for (var k = 0u; k < m; k++) {
+              let a = u[base + k * n + p];
+              let b = u[base + k * n + q];
+              pp += a * a;
+              qq += b * b;
+              pq += a * b;
+            }
+            if (abs(pq) > 1e-7 * sqrt(pp * qq) && abs(pq) > 1e-37) {
+              let theta = (qq - pp) / (2.0 * pq);
+              let t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
+              let c = inverseSqrt(t * t + 1.0);
+              let d = t * c;
+              turned = 1u;
+              for (var k = 0u; k < m; k++) {
+                let a = u[base + k * n + p];
+                let b = u[base + k * n + q];
+                u[base + k * n + p] = c * a - d * b;
+                u[base + k * n + q] = d * a + c * b;
+              }
+              for (var k = 0u; k < n; k++) {
+                let a = v[base_v + k * n + p];
+                let b = v[base_v + k * n + q];
+                v[base_v + k * n + p] = c * a - d * b;
+                v[base_v + k * n + q] = d * a + c * b;
+              }
+            }
+          }
+        }
+      }
+      storageBarrier();
+    }
+    if (workgroupUniformLoad(&turned) == 0u) { break; }
+  }
+  if (busy) {
+    for (var j = lane; j < n; j += width) {
+      var sum = 0.0;
+      for (var k = 0u; k < m; k++) { sum += u[base + k * n + j] * u[base + k * n + j]; }
+      s[which * n + j] = sqrt(sum);
+    }
+  }
+}
+`,
+  "linalg/triangular_solve": `// x with op(A) · x = b, column by column of b. The other side is this with rows and columns of both exchanged: by strides.
+// work    an invocation a right-hand side
+// bound   loads: two for each multiply-add
+struct Params {
+  count: u32, n: u32, sides: u32, backward: u32, // backward: from the last unknown to the first
+  unit: u32, a_row: u32, a_column: u32, b_row: u32,
+  b_side: u32,
+}
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> x: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let n = params.n;
+  let base_a = (at / params.sides) * n * n;
+  let base_b = (at / params.sides) * n * params.sides + (at % params.sides) * params.b_side;
+  for (var s = 0u; s < n; s++) {
+    let i = select(s, n - 1u - s, params.backward != 0u);
+    var sum = b[base_b + i * params.b_row];
+    for (var r = 0u; r < s; r++) {
+      let j = select(r, n - 1u - r, params.backward != 0u);
+      sum -= a[base_a + i * params.a_row + j * params.a_column] * x[base_b + j * params.b_row];
+    }
+    if (params.unit == 0u) { sum = sum / a[base_a + i * (params.a_row + params.a_column)]; }
+    x[base_b + i * params.b_row] = sum;
+  }
 }
 `,
   "math/arc": `// The inverse trigonometric functions.
@@ -1365,6 +2244,132 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (lane == 0u && out < params.outputs) { y[out] = store(total); }
 }
 `,
+  "sort/apply": `// y = the elements of each line of x in the given order.
+// work    an invocation an element
+// bound   memory
+struct Params { count: u32, length: u32, inner: u32 }
+alias T = u32; //! type
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read> order: array<u32>;
+@group(0) @binding(2) var<storage, read_write> y: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let inner = at % params.inner;
+  let place = (at / params.inner) % params.length;
+  let outer = at / (params.inner * params.length);
+  let line = outer * params.inner + inner;
+  y[at] = x[(outer * params.length + order[line * params.length + place]) * params.inner + inner];
+}
+`,
+  "sort/block": `// Sorts each run of \`run\` keys, with their order, in place: insertion, stable.
+// work    an invocation a run
+// bound   latency: about run² / 4 moves
+struct Params { runs: u32, length: u32, run: u32, per_line: u32 }
+@group(0) @binding(0) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(1) var<storage, read_write> order: array<u32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = (group.y * groups.x + group.x) * 64u + lane;
+  if (r >= params.runs) { return; }
+  let line = r / params.per_line;
+  let first = line * params.length + (r % params.per_line) * params.run;
+  let last = min(first + params.run, (line + 1u) * params.length);
+  for (var i = first + 1u; i < last; i++) {
+    let key = keys[i];
+    let place = order[i];
+    var j = i;
+    while (j > first) {
+      let before = keys[j - 1u];
+      if (before <= key) { break; }
+      keys[j] = before;
+      order[j] = order[j - 1u];
+      j -= 1u;
+    }
+    keys[j] = key;
+    order[j] = place;
+  }
+}
+`,
+  "sort/keys": `// keys[line, i] = the element order[line, i] of each line, as a number whose order as u32 is the element's: NaN last, -0 with 0.
+// work    an invocation an element
+// bound   memory
+// splice  ordered: for each element type; initial: whether the order is the identity
+struct Params { count: u32, length: u32, inner: u32, first: u32 }
+alias T = f32; //! type
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(2) var<storage, read_write> order: array<u32>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin ordered
+fn ordered(x: T) -> u32 {
+  let bits = bitcast<u32>(f32(x));
+  if ((bits & 0x7fffffffu) > 0x7f800000u) { return 0xffffffffu; }
+  if ((bits & 0x7fffffffu) == 0u) { return 0x80000000u; }
+  return select(bits | 0x80000000u, ~bits, (bits >> 31u) == 1u);
+}
+//! end ordered
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let line = at / params.length;
+  var place = at % params.length;
+  if (params.first != 0u) { order[at] = place; } else { place = order[at]; }
+  keys[at] = ordered(x[((line / params.inner) * params.length + place) * params.inner + line % params.inner]);
+}
+`,
+  "sort/merge": `// Merges neighbouring sorted runs of \`run\` keys, with their order, into runs twice as long; the left one first among equals.
+// work    an invocation writes \`part\` results: it finds by bisection how many of them come from the left run, then merges
+// bound   memory: every pass moves everything once
+struct Params { parts: u32, length: u32, run: u32, part: u32, per_line: u32 }
+@group(0) @binding(0) var<storage, read> keys: array<u32>;
+@group(0) @binding(1) var<storage, read> order: array<u32>;
+@group(0) @binding(2) var<storage, read_write> out_keys: array<u32>;
+@group(0) @binding(3) var<storage, read_write> out_order: array<u32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let p = (group.y * groups.x + group.x) * 64u + lane;
+  if (p >= params.parts) { return; }
+  let base = (p / params.per_line) * params.length;
+  let first = (p % params.per_line) * params.part;
+  let last = min(first + params.part, params.length);
+  let left = (first / (2u * params.run)) * 2u * params.run;
+  let middle = min(left + params.run, params.length);
+  let right = min(left + 2u * params.run, params.length);
+  // Of the first d results, i come from the left run: the least i such that left[i] comes after right[d - i - 1].
+  let d = first - left;
+  var low = select(0u, d - (right - middle), d > right - middle);
+  var high = min(d, middle - left);
+  while (low < high) {
+    let i = (low + high) / 2u;
+    if (keys[base + left + i] <= keys[base + middle + d - i - 1u]) { low = i + 1u; } else { high = i; }
+  }
+  var a = left + low;
+  var b = middle + d - low;
+  for (var k = first; k < last; k++) {
+    var take_left = a < middle;
+    if (take_left && b < right) { take_left = keys[base + a] <= keys[base + b]; }
+    if (take_left) {
+      out_keys[base + k] = keys[base + a];
+      out_order[base + k] = order[base + a];
+      a += 1u;
+    } else {
+      out_keys[base + k] = keys[base + b];
+      out_order[base + k] = order[base + b];
+      b += 1u;
+    }
+  }
+}
+`,
   "view/iota": `// y[i] = (i / inner) % size: the index along one axis.
 // work    an invocation an element
 // bound   memory
@@ -1518,6 +2523,151 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var j = 0u; j < lanes; j++) { //! unroll
     y[i + j] = x[at + i32(j) * step];
   } //! end
+}
+`,
+  "window/reduce_window": `// y[o, p, i] = the elements x[o, k, i] with k in window p combined: one axis of a window, which is a box and goes axis by axis.
+// work    an invocation an output
+// bound   memory: neighbouring windows read the same lines
+// splice  operation: what is combined
+struct Params {
+  count: u32, length: u32, windows: u32, inner: u32,
+  window: u32, stride: u32, low: i32, dilation: u32, window_dilation: u32,
+}
+alias T = f32; //! type
+alias A = f32; //! type
+alias Y = f32; //! type
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read_write> y: array<Y>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin operation
+fn identity() -> A { return A(); }
+fn load(x: T) -> A { return x; }
+fn combine(a: A, b: A) -> A { return a + b; }
+fn store(a: A) -> Y { return a; }
+//! end operation
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let inner = at % params.inner;
+  let p = (at / params.inner) % params.windows;
+  let base = (at / (params.inner * params.windows)) * params.length * params.inner + inner;
+  var total = identity();
+  for (var t = 0u; t < params.window; t++) {
+    let place = i32(p * params.stride + t * params.window_dilation) - params.low;
+    let k = u32(place) / params.dilation;
+    if (place >= 0 && k < params.length && k * params.dilation == u32(place)) { total = combine(total, load(x[base + k * params.inner])); }
+  }
+  y[at] = store(total);
+}
+`,
+  "window/select": `// chosen[o, p, i] = the flat place in x of the element that window p chooses along one axis, or -1; the first of equals, and NaN gives way.
+// work    an invocation a window
+// bound   memory
+// splice  keeps: whether the one chosen so far stays; initial: where the candidates are (the elements themselves, in the first pass)
+struct Params { count: u32, length: u32, windows: u32, inner: u32, window: u32, stride: u32, low: i32, first: u32 }
+alias T = f32; //! type
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read> before: array<i32>;
+@group(0) @binding(2) var<storage, read_write> chosen: array<i32>;
+@group(1) @binding(0) var<uniform> params: Params;
+fn keeps(a: T, b: T) -> bool { return a >= b; } //! keeps
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let inner = at % params.inner;
+  let p = (at / params.inner) % params.windows;
+  let base = (at / (params.inner * params.windows)) * params.length * params.inner + inner;
+  var best = -1;
+  for (var t = 0u; t < params.window; t++) {
+    let k = i32(p * params.stride + t) - params.low;
+    if (k < 0 || k >= i32(params.length)) { continue; }
+    var candidate = i32(base) + k * i32(params.inner);
+    if (params.first == 0u) { candidate = before[candidate]; }
+    if (candidate < 0) { continue; }
+    var stays = best >= 0;
+    if (stays) { stays = keeps(x[best], x[candidate]); }
+    if (!stays) { best = candidate; }
+  }
+  chosen[at] = best;
+}
+`,
+  "window/select_gather": `// y[p] = x[chosen[p]], or 0 where nothing was chosen.
+// work    an invocation a window
+// bound   memory
+struct Params { count: u32 }
+alias T = f32; //! type
+@group(0) @binding(0) var<storage, read> x: array<T>;
+@group(0) @binding(1) var<storage, read> chosen: array<i32>;
+@group(0) @binding(2) var<storage, read_write> y: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  var value = T();
+  if (chosen[at] >= 0) { value = x[chosen[at]]; }
+  y[at] = value;
+}
+`,
+  "window/select_scatter": `// y[i] = the sum of source[p] over the windows p that chose element i. Each element looks at the windows around it: the order of the
+// additions is the same in every run.
+// work    an invocation an element
+// bound   memory
+struct Params {
+  count: u32, unused0: u32, unused1: u32, unused2: u32,
+  sizes: array<vec4u, 2>,
+  windows: array<vec4u, 2>,
+  window: array<vec4u, 2>,
+  strides: array<vec4u, 2>,
+  low: array<vec4i, 2>,
+}
+alias T = f32; //! type
+alias A = f32; //! type
+const rank = 2u; //! constant
+@group(0) @binding(0) var<storage, read> source: array<T>;
+@group(0) @binding(1) var<storage, read> chosen: array<i32>;
+@group(0) @binding(2) var<storage, read_write> y: array<T>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  var first: array<i32, rank>; //! registers
+  var spans: array<i32, rank>; //! registers
+  var rest = i;
+  var total = 1;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    let size = params.sizes[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    let stride = i32(params.strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u]);
+    let place = i32(rest % size) + params.low[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
+    let reach = i32(params.window[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u]);
+    rest = rest / size;
+    first[k] = max(0, (place - reach + stride) / stride);
+    if (place < reach) { first[k] = 0; }
+    let last = min(place / stride, i32(params.windows[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u]) - 1);
+    spans[k] = max(0, last - first[k] + 1);
+    if (place < 0) { spans[k] = 0; }
+    total *= spans[k];
+  } //! end
+  var sum = A();
+  for (var w = 0; w < total; w++) {
+    var remaining = w;
+    var at = 0;
+    var step = 1;
+    for (var k = 0u; k < rank; k++) { //! unroll
+      at += (first[k] + remaining % spans[k]) * step;
+      remaining = remaining / spans[k];
+      step *= i32(params.windows[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u]);
+    } //! end
+    if (chosen[at] == i32(i)) { sum += A(source[at]); }
+  }
+  y[i] = T(sum);
 }
 `,
 };

@@ -7,8 +7,9 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { toFloating } from "../core/dtype.ts";
-import { checkOptions } from "../core/errors.ts";
+import { TracerError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { axisSize as boundSize } from "../core/tracing/batch.ts";
 import { operand } from "./_operands.ts";
 
 /**
@@ -73,39 +74,53 @@ export function pmin(x: TensorLike, axisName: string): Tensor {
 /**
  * The values of all examples of the named axis, stacked in front.
  *
- * @param options `axisSize`: how many examples there are.
  * @example
  * ```ts
  * import { lax, np, vmap } from "@fluxion/fluxion";
  *
- * const all = vmap((x) => lax.allGather(x, "batch", { axisSize: 2 }), { axisName: "batch" });
+ * const all = vmap((x) => lax.allGather(x, "batch"), { axisName: "batch" });
  * console.log(all(np.array([1, 3])).toArray()); // [[1, 3], [1, 3]]
  * ```
  */
-export function allGather(x: TensorLike, axisName: string, options: { readonly axisSize: number }): Tensor {
-  checkOptions("allGather", options, ["axisSize"]);
-  return bind("allGather", [operand("allGather", x)], { axisName, size: options.axisSize });
+export function allGather(x: TensorLike, axisName: string): Tensor {
+  return bind("allGather", [operand("allGather", x)], { axisName, size: sizeFor("allGather", axisName) });
 }
 
 /**
  * Values sent from example to example of the named axis; who is sent nothing has zeros.
  *
- * @param options `permutation`: pairs of sender and receiver.
+ * @param permutation Pairs of sender and receiver.
  * @example
  * ```ts
  * import { lax, np, vmap } from "@fluxion/fluxion";
  *
- * const swap = vmap((x) => lax.ppermute(x, "batch", { permutation: [[0, 1], [1, 0]] }), { axisName: "batch" });
+ * const swap = vmap((x) => lax.ppermute(x, "batch", [[0, 1], [1, 0]]), { axisName: "batch" });
  * console.log(swap(np.array([1, 3])).toArray()); // [3, 1]
  * ```
  */
-export function ppermute(
-  x: TensorLike,
-  axisName: string,
-  options: { readonly permutation: readonly (readonly [from: number, to: number])[] },
-): Tensor {
-  checkOptions("ppermute", options, ["permutation"]);
-  return bind("ppermute", [operand("ppermute", x)], { axisName, permutation: options.permutation });
+export function ppermute(x: TensorLike, axisName: string, permutation: readonly (readonly [from: number, to: number])[]): Tensor {
+  return bind("ppermute", [operand("ppermute", x)], { axisName, permutation });
+}
+
+/**
+ * The size of the named axis.
+ *
+ * @throws {TracerError} No vmap with that `axisName` is around the call.
+ * @example
+ * ```ts
+ * import { lax, np, vmap } from "@fluxion/fluxion";
+ *
+ * console.log(vmap((x) => np.divide(x, lax.axisSize("batch")), { axisName: "batch" })(np.array([2, 4])).toArray()); // [1, 2]
+ * ```
+ */
+export function axisSize(axisName: string): number {
+  return sizeFor("axisSize", axisName);
+}
+
+function sizeFor(operation: string, axisName: string): number {
+  const size = boundSize(axisName);
+  if (size === undefined) throw new TracerError(`Cannot ${operation} over axis "${axisName}": no vmap with that axisName is around it`);
+  return size;
 }
 
 /**

@@ -160,10 +160,15 @@ export function exampleOf(batch: unknown): InputShape {
 
 /** The shape of one example of what a layer gives, found without computing. */
 export function outputShape(layer: Layer, params: unknown, state: unknown, shape: InputShape): InputShape {
-  const out = evalShape((p: unknown, s: unknown, x: unknown) => {
-    const [y] = applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null });
-    return y;
-  }, params, state, batchOf(shape));
+  const out = evalShape(
+    (p: unknown, s: unknown, x: unknown) => {
+      const [y] = applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null });
+      return y;
+    },
+    params,
+    state,
+    batchOf(shape),
+  );
   return exampleOf(out);
 }
 

@@ -73,5 +73,5 @@ export type StateOf<L> = L extends (x: any) => any ? null : L extends { init(...
 
 /** The type of what a layer gives. */
 export type OutputOf<L> = L extends Layer<any, any, infer Y> ? Y : L extends (x: any) => infer Y ? Y
-  : L extends { apply(params: any, x: any): infer Y } ? Y
-  : Tensor;
+: L extends { apply(params: any, x: any): infer Y } ? Y
+: Tensor;

@@ -1,13 +1,14 @@
 /**
- * Window functions of signal processing.
+ * Window functions of signal processing, and the Bessel function that one of them takes.
  *
  * @module
  */
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
+import type { TensorLike } from "../core/convert.ts";
 import { checkShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { filled } from "./_operands.ts";
+import { filled, floating } from "./_operands.ts";
 
 function samples(operation: string, size: number): number {
   return checkShape(`make ${operation} of`, size)[0]!;
@@ -104,4 +105,19 @@ export function kaiser(size: number, beta: number): Tensor {
   // i0(z) / i0(beta), in the scaled forms, which do not overflow.
   const growth = bind("exp", [bind("sub", [bind("abs", [z], {}), bind("abs", [top], {})], {})], {});
   return bind("mul", [bind("div", [bind("besselI0e", [z], {}), bind("besselI0e", [top], {})], {}), growth], {});
+}
+
+/**
+ * The modified Bessel function of order 0.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.i0([0]).toArray()); // [1]
+ * ```
+ */
+export function i0(x: TensorLike): Tensor {
+  const value = floating("i0", x);
+  return bind("mul", [bind("exp", [bind("abs", [value], {})], {}), bind("besselI0e", [value], {})], {});
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { bind } from "../core/bind.ts";
-import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import type { DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";

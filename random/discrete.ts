@@ -11,7 +11,7 @@ import { checkOptions } from "../core/errors.ts";
 import { describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, integers, reshaped } from "../np/_operands.ts";
-import { topKOf } from "../np/_top_k.ts";
+import { topK } from "../lax/sorting.ts";
 import { positionWords, readKey, sampleShape, splitWords } from "./_key.ts";
 import { standardGumbel, unit } from "./_unit.ts";
 
@@ -166,7 +166,7 @@ export function categorical(key: Tensor, logits: TensorLike, shape?: number | Sh
     const noisy = bind("add", [value, standardGumbel(words, value.shape, value.dtype, mode)], {});
     const last = given.ndim - 1;
     const perm = [...Array.from({ length: last + 1 }, (_, i) => i).filter((i) => i !== axis), axis];
-    const best = topKOf(axis === last ? noisy : bind("transpose", [noisy], { perm }), count)[1];
+    const best = topK(axis === last ? noisy : bind("transpose", [noisy], { perm }), count)[1];
     return reshaped(bind("transpose", [best], { perm: [last, ...perm.slice(0, -1).map((_, i) => i)] }), sizes);
   }
   const full = [...prefix, ...sizes.slice(prefix.length).toSpliced(axis, 0, given.shape[axis]!)];

@@ -8,7 +8,7 @@ import { constant } from "../core/constant.ts";
 import { fromData, toTensor } from "../core/convert.ts";
 import { isInteger } from "../core/dtype.ts";
 import { checkShape, describe, type Shape } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { castTo } from "../np/_operands.ts";
 import { joinWords, positionWords, readKey } from "./_key.ts";
 

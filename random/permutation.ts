@@ -8,9 +8,9 @@ import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
 import { checkShape, describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, floating, reshaped } from "../np/_operands.ts";
-import { topKOf } from "../np/_top_k.ts";
+import { topK } from "../lax/sorting.ts";
 import { take } from "../np/indexing.ts";
 import { countBelow } from "../np/_search.ts";
 import { randint } from "./discrete.ts";
@@ -124,7 +124,7 @@ function weighted(words: Words, p: Tensor, sizes: Shape, distinct: { count: numb
   const n = p.shape[0]!;
   if (distinct !== undefined) {
     const noisy = bind("add", [standardGumbel(words, [n], p.dtype, distinct.mode), bind("log", [p], {})], {});
-    return topKOf(noisy, distinct.count)[1];
+    return topK(noisy, distinct.count)[1];
   }
   const sums = bind("cumsum", [p], { axis: 0, reverse: false });
   const total = reshaped(bind("slice", [sums], { start: [n - 1], limit: [n], strides: [1] }), []);

@@ -11,6 +11,7 @@ import { checkOptions } from "../core/errors.ts";
 import type { Program } from "../core/program.ts";
 import { Tensor } from "../core/tensor.ts";
 import { bufferOn, deviceOf, isChecking, isEvaluating } from "../core/trace.ts";
+import { axisEnvironment } from "../core/tracing/batch.ts";
 import { evaluateProgram } from "../core/tracing/evaluate.ts";
 import { traceProgram } from "../core/tracing/program_trace.ts";
 import type { Structure } from "../core/tree.ts";
@@ -82,7 +83,7 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
     const statics = checkArgnums(operation, list(options?.staticArgnums), Math.max(args.length, 0));
     const dynamic = statics.length === 0 ? args : args.filter((_, i) => !statics.includes(i));
     const { leaves, structure } = flattenTensors(operation, dynamic);
-    let key = structure.toString();
+    let key = `${axisEnvironment()}${structure}`;
     for (const x of leaves) key += `;${shortName(x.dtype)}${x.aval.weak ? "*" : ""}${x.shape.join(",")}`;
     for (const n of statics) key += `|${staticKey(operation, n, args[n])}`;
     let entry = cache.get(key);

@@ -100,9 +100,9 @@ export const remainder: Binary<"rem"> = smoothBinary(
 export const power: Binary<"pow"> = smoothBinary(
   "pow",
   "float",
-  // At y = 0 the value is 1 whatever x is: slope 0, where y · xʸ⁻¹ could be 0 · ∞.
+  // 0⁰ is 1 whatever x is: slope 0, where y · xʸ⁻¹ would be 0 · ∞. At y = 0 elsewhere the rule holds, and its slope in y is needed.
   (x, y) => {
-    const zero = compare("eq", y, constantLike(y, 0));
+    const zero = bind("and", [compare("eq", y, constantLike(y, 0)), compare("eq", x, constantLike(x, 0))], {});
     const lowered = bind("pow", [x, select(zero, constantLike(y, 1), shift(y, -1))], {});
     return select(zero, constantLike(y, 0), mul(y, lowered));
   },

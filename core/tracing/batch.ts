@@ -89,6 +89,29 @@ function mentions(params: object, axisName: string): boolean {
   );
 }
 
+const namedAxes: BatchContext[] = [];
+
+/** The size of the innermost vmap axis of that name that is being traced; undefined outside of any. */
+export function axisSize(name: string): number | undefined {
+  return namedAxes.findLast((context) => context.axisName === name)?.size;
+}
+
+/** The named axes that are being traced, as text: what a traced function may depend on besides its arguments. */
+export function axisEnvironment(): string {
+  return namedAxes.map((context) => `${context.axisName}:${context.size}`).join();
+}
+
+/** Runs `f` inside a vmap whose axis may have a name. */
+function withAxis<T>(context: BatchContext, f: () => T): T {
+  if (context.axisName === undefined) return f();
+  namedAxes.push(context);
+  try {
+    return f();
+  } finally {
+    namedAxes.pop();
+  }
+}
+
 /** Runs a flat function over a batch: `axes` says where each input has it. */
 export function batchFlat(
   f: (...inputs: Tensor[]) => readonly Tensor[],
@@ -98,7 +121,7 @@ export function batchFlat(
 ): { outputs: Tensor[]; axes: (number | null)[] } {
   const trace = new BatchTrace(currentTrace(), context);
   const lifted = inputs.map((x, i) => trace.join(x, axes[i]!));
-  const outputs = withTrace(trace, () => f(...lifted)).map((x) => trace.split(x));
+  const outputs = withAxis(context, () => withTrace(trace, () => f(...lifted))).map((x) => trace.split(x));
   return { outputs: outputs.map((o) => o[0]), axes: outputs.map((o) => o[1]) };
 }
 

@@ -6,7 +6,7 @@
 import type { Buffer, CompileOptions, Device, Executable, Explanation } from "../../core/device.ts";
 import { itemSize, type TypedArray } from "../../core/dtype.ts";
 import type { Equation, Program } from "../../core/program.ts";
-import { describe, sizeOf } from "../../core/shape.ts";
+import { type Aval, describe, sizeOf } from "../../core/shape.ts";
 import { CpuBuffer } from "./buffer.ts";
 import { runProgram } from "./interpret.ts";
 
@@ -18,6 +18,28 @@ let compiler: ProgramCompiler | undefined;
 /** Sets who is asked first. */
 export function setProgramCompiler(compile: ProgramCompiler | undefined): void {
   compiler = compile;
+}
+
+/** Runs one primitive on large arrays faster than its JavaScript kernel does; undefined where it would not. */
+export type LargeRunner = (
+  primitive: string,
+  inputs: readonly TypedArray[],
+  inAvals: readonly Aval[],
+  params: object,
+  outAvals: readonly Aval[],
+  device: Device,
+) => TypedArray[] | undefined;
+
+let runner: LargeRunner | undefined;
+
+/** Sets who is asked first about single operations on many elements. */
+export function setLargeRunner(run: LargeRunner | undefined): void {
+  runner = run;
+}
+
+/** Who is asked first about single operations on many elements. */
+export function largeRunner(): LargeRunner | undefined {
+  return runner;
 }
 
 /** An executable for `program`. */

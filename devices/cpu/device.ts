@@ -9,11 +9,14 @@ import type { PrimitiveName } from "../../core/primitives/mod.ts";
 import type { Program } from "../../core/program.ts";
 import type { Aval } from "../../core/shape.ts";
 import { CpuBuffer, memoryInUse } from "./buffer.ts";
-import { compileProgram, wrapArrays } from "./compile.ts";
+import { compileProgram, largeRunner, wrapArrays } from "./compile.ts";
 import { runPrimitive } from "./interpret.ts";
 
 /** How many executables are kept for programs that come again as a new object with the same text. */
 const kept = 512;
+
+/** Elements among the inputs from which on there may be a faster way than the JavaScript kernel. */
+const large = 1500;
 
 /** Runs everything on the host. */
 export class CpuDevice implements Device {
@@ -35,8 +38,13 @@ export class CpuDevice implements Device {
   /** Runs one primitive at once. */
   run(primitive: PrimitiveName, inputs: readonly Buffer[], inAvals: readonly Aval[], params: object, outAvals: readonly Aval[]): Buffer[] {
     const arrays = new Array<TypedArray>(inputs.length);
-    for (let i = 0; i < inputs.length; i++) arrays[i] = (inputs[i] as CpuBuffer).array ?? inputs[i]!.read();
-    return wrapArrays(runPrimitive(primitive, arrays, inAvals, params, outAvals), inputs, this);
+    let elements = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const array = arrays[i] = (inputs[i] as CpuBuffer).array ?? inputs[i]!.read();
+      elements += array.length;
+    }
+    const outs = elements >= large ? largeRunner()?.(primitive, arrays, inAvals, params, outAvals, this) : undefined;
+    return wrapArrays(outs ?? runPrimitive(primitive, arrays, inAvals, params, outAvals), inputs, this);
   }
 
   /** Compiles a program; the same text again gives the same executable. */

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { setProgramCompiler } from "./compile.ts";
+import { setLargeRunner, setProgramCompiler } from "./compile.ts";
 import { compileToWasm } from "./wasm/compile.ts";
+import { runLarge } from "./wasm/eager.ts";
 
 setProgramCompiler(compileToWasm);
+setLargeRunner(runLarge);
 
 export { CpuBuffer } from "./buffer.ts";
 export { type ProgramCompiler, setProgramCompiler } from "./compile.ts";

@@ -6,11 +6,18 @@
 import type { PrimitiveName, RunnableName } from "../../core/primitives/mod.ts";
 import { type ElementwiseName, expressions } from "../../kernels/elementwise/expressions.ts";
 import { map } from "../../kernels/elementwise/map.ts";
+import { conv } from "../../kernels/conv/conv.ts";
+import { fft } from "../../kernels/fft/fft.ts";
+import { gather } from "../../kernels/indexing/gather.ts";
+import { scatter } from "../../kernels/indexing/scatter.ts";
+import { cholesky, eigh, lu, qr, svd, triangularSolve } from "../../kernels/linalg/linalg.ts";
 import { dotGeneral } from "../../kernels/matmul/dot_general.ts";
 import type { Operation } from "../../kernels/operation.ts";
 import { arg } from "../../kernels/reduce/arg.ts";
 import { cumulative } from "../../kernels/reduce/cumulative.ts";
 import { reduce } from "../../kernels/reduce/reduce.ts";
+import { sort } from "../../kernels/sort/sort.ts";
+import { reduceWindow, selectAndGatherAdd, selectAndScatterAdd } from "../../kernels/window/window.ts";
 import { affine, concatenate, dynamicSlice, dynamicUpdateSlice, iota, pad } from "../../kernels/view/structural.ts";
 
 /** Launches kernels. */
@@ -78,20 +85,20 @@ export const rules: { readonly [Name in RunnableName]: Rule } = {
   cummin: kernels(cumulative("cummin")),
   cumlogsumexp: kernels(cumulative("cumlogsumexp")),
   dotGeneral: kernels(dotGeneral),
-  gather: refuse("it has no kernel; use \"cpu\""),
-  scatter: refuse("it has no kernel; use \"cpu\""),
-  reduceWindow: refuse("it has no kernel; use \"cpu\""),
-  selectAndGatherAdd: refuse("it has no kernel; use \"cpu\""),
-  selectAndScatterAdd: refuse("it has no kernel; use \"cpu\""),
-  sort: refuse("it has no kernel; use \"cpu\""),
-  conv: refuse("it has no kernel; use \"cpu\""),
-  cholesky: refuse("it has no kernel; use \"cpu\""),
-  triangularSolve: refuse("it has no kernel; use \"cpu\""),
-  lu: refuse("it has no kernel; use \"cpu\""),
-  qr: refuse("it has no kernel; use \"cpu\""),
-  svd: refuse("it has no kernel; use \"cpu\""),
-  eigh: refuse("it has no kernel; use \"cpu\""),
-  fft: refuse("it has no kernel; use \"cpu\""),
+  gather: kernels(gather),
+  scatter: kernels(scatter),
+  reduceWindow: kernels(reduceWindow),
+  selectAndGatherAdd: kernels(selectAndGatherAdd),
+  selectAndScatterAdd: kernels(selectAndScatterAdd),
+  sort: kernels(sort),
+  conv: kernels(conv),
+  cholesky: kernels(cholesky),
+  triangularSolve: kernels(triangularSolve),
+  lu: kernels(lu),
+  qr: kernels(qr),
+  svd: kernels(svd),
+  eigh: kernels(eigh),
+  fft: kernels(fft),
   call: control,
   scan: control,
   whileLoop: control,

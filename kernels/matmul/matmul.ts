@@ -5,7 +5,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import { kernel } from "../kernel.ts";
-import { type Launcher, type Operand, padded } from "../launcher.ts";
+import { type Launcher, type Operand, padded, type Slice } from "../launcher.ts";
 import { reduceRun } from "../reduce/reduce.ts";
 import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
 import { storageSize, storageType } from "../types.ts";
@@ -31,7 +31,11 @@ export interface Product {
   readonly k: number;
   readonly a: Matrix;
   readonly b: Matrix;
-  readonly c: Operand;
+  readonly c: Operand | Slice;
+  /** From one row of the result to the next; n where it is not given. */
+  readonly cRow?: number;
+  /** From one result to the next; m · n where it is not given. */
+  readonly cBatch?: number;
   /** The operands' element type. */
   readonly dtype: DType;
   /** The result's element type. */
@@ -42,7 +46,7 @@ export interface Product {
 export function matmul(launcher: Launcher, p: Product): void {
   const floating = (p.dtype === "float32" || p.dtype === "float16") && (p.out === "float32" || p.out === "float16");
   const work = p.batches * p.m * p.n * p.k;
-  if (!floating || work < 32768 || p.m < 4 || p.n < 8 || p.k < 8) small(launcher, p);
+  if (p.cRow === undefined && (!floating || work < 32768 || p.m < 4 || p.n < 8 || p.k < 8)) small(launcher, p);
   else tiles(launcher, p);
 }
 
@@ -63,18 +67,18 @@ function small(launcher: Launcher, p: Product): void {
     const code = setTypes(wgsl["matmul/small"], { T: inType, A: accumulated, Y: outType });
     return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
   });
-  const target = partial ? launcher.scratch(padded(outputs * chunks * 4)) : p.c;
+  const target = partial ? launcher.scratch(padded(outputs * chunks * 4)) : p.c as Operand;
   const words = [outputs, p.m, p.n, p.k, p.a.batch, p.a.row, p.a.step, p.b.batch, p.b.row, p.b.step, chunk, chunks];
   launcher.launch(found, [p.a.operand, p.b.operand, target], words, Math.ceil(outputs * chunks / 64));
   if (!partial) return;
   const accumulatedType: DType = accumulated === "f32" ? "float32" : accumulated === "i32" ? "int32" : "uint32";
   if (p.out === "float16") {
     const wide = launcher.scratch(padded(outputs * 4));
-    reduceRun(launcher, "reduceSum", accumulatedType, target, 1, chunks, outputs, wide);
-    narrow(launcher, wide, p.c, outputs);
+    reduceRun(launcher, "reduceSum", accumulatedType, target as Operand, 1, chunks, outputs, wide);
+    narrow(launcher, wide, p.c as Operand, outputs);
     launcher.release(wide);
-  } else reduceRun(launcher, "reduceSum", accumulatedType, target, 1, chunks, outputs, p.c);
-  launcher.release(target);
+  } else reduceRun(launcher, "reduceSum", accumulatedType, target as Operand, 1, chunks, outputs, p.c as Operand);
+  launcher.release(target as Operand);
 }
 
 /** float32 to float16. */
@@ -153,7 +157,8 @@ function tiles(launcher: Launcher, p: Product): void {
   const tile = chooseTile(launcher, p);
   const a = pack(launcher, p.a, p.dtype, p.batches, p.m, p.k), b = pack(launcher, p.b, p.dtype, p.batches, p.n, p.k);
   const { rows, vectors, width, spread } = tile;
-  const whole = p.n % 4 === 0;
+  const cRow = p.cRow ?? p.n, cBatch = p.cBatch ?? p.m * p.n;
+  const whole = p.n % 4 === 0 && cRow % 4 === 0 && cBatch % 4 === 0;
   const found = kernel(
     `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
     () => tileCode(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
@@ -162,8 +167,8 @@ function tiles(launcher: Launcher, p: Product): void {
   const words = [
     p.m, p.n, up4(p.k) / 4, columnTiles,
     rowTiles, a.batch, b.batch, a.line,
-    a.alongK ? 1 : 4 * a.line, b.line, b.alongK ? 1 : 4 * b.line, p.n,
-    p.m * p.n, p.batches,
+    a.alongK ? 1 : 4 * a.line, b.line, b.alongK ? 1 : 4 * b.line, cRow,
+    cBatch, p.batches,
   ]; // deno-fmt-ignore-line
   launcher.launch(found, [a.operand, b.operand, p.c], words, columnTiles * rowTiles * p.batches);
   if (a.scratch) launcher.release(a.operand);

@@ -36,7 +36,7 @@ export function orthogonal(scale = 1, options?: OrthogonalOptions): Initializer 
     // The signs make the distribution uniform.
     const signed = np.multiply(q, np.expandDims(np.sign(np.diagonal(r)), 0));
     const matrix = rows < columns ? np.transpose(signed) : signed;
-    return np.astype(np.multiply(np.moveaxis(np.reshape(matrix, [...others, columns]), -1, axis), scale), dtype);
+    return np.astype(np.multiply(np.moveaxis(np.reshape(matrix, [...others, columns]), { from: -1, to: axis }), scale), dtype);
   };
 }
 

@@ -24,7 +24,11 @@ export interface AxisOptions {
 }
 
 /** The axis and the mask of a loss's options, the mask with as many axes as the predictions. */
-export function axisAndMask(operation: string, x: Tensor, options: AxisOptions): { axis: number | number[] | null; where: Tensor | undefined } {
+export function axisAndMask(
+  operation: string,
+  x: Tensor,
+  options: AxisOptions,
+): { axis: number | number[] | null; where: Tensor | undefined } {
   checkOptions(`take ${operation}`, options, ["axis", "where"]);
   const axis = (options.axis === undefined ? -1 : options.axis) as number | number[] | null;
   if (options.where === undefined) return { axis, where: undefined };

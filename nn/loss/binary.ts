@@ -10,6 +10,7 @@ import { add, maximum, multiply, negative, subtract } from "../../np/arithmetic.
 import { exp, square } from "../../np/exponential.ts";
 import { logsumexp } from "../../np/reductions.ts";
 import { stack } from "../../np/joining.ts";
+import { broadcastArrays } from "../../np/shape.ts";
 import { where } from "../../np/where.ts";
 import { checkSame, corner, floats, logSigmoid, pair } from "./_operands.ts";
 
@@ -52,10 +53,10 @@ export interface FocalOptions {
 export function sigmoidFocalLoss(logits: TensorLike, labels: TensorLike, options: FocalOptions = {}): Tensor {
   checkOptions("take sigmoidFocalLoss", options, ["alpha", "gamma"]);
   const { alpha, gamma = 2 } = options;
-  const [x, y] = pair("sigmoidFocalLoss", logits, labels);
+  const [x, y] = broadcastArrays(...pair("sigmoidFocalLoss", logits, labels)) as [Tensor, Tensor];
   const wrong = subtract(1, y);
   const shares = stack([logSigmoid(x), logSigmoid(negative(x))], -1);
-  const logMiss = logsumexp(shares, -1, { b: stack([wrong, y.add(multiply(x, 0))].map((w) => add(w, multiply(x, 0))), -1) });
+  const logMiss = logsumexp(shares, -1, { b: stack([wrong, y], -1) });
   const loss = multiply(sigmoidBinaryCrossEntropy(x, y), exp(multiply(logMiss, gamma)));
   if (alpha === undefined) return loss;
   return multiply(loss, add(multiply(y, alpha), multiply(wrong, typeof alpha === "number" ? 1 - alpha : subtract(1, alpha))));

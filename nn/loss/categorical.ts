@@ -13,7 +13,7 @@ import { equal, notEqual } from "../../np/comparison.ts";
 import { arange } from "../../np/creation.ts";
 import { takeAlongAxis } from "../../np/indexing.ts";
 import { any, logsumexp, max, sum } from "../../np/reductions.ts";
-import { expandDims, moveaxis, reshape, squeeze, transpose } from "../../np/shape.ts";
+import { expandDims, reshape, squeeze, transpose } from "../../np/shape.ts";
 import { where as choose } from "../../np/where.ts";
 import { axisAndMask, type AxisOptions, checkBroadcast, floats, logSoftmax, pair, softmax, whereOption } from "./_operands.ts";
 
@@ -79,16 +79,24 @@ export function softmaxCrossEntropyWithIntegerLabels(logits: TensorLike, labels:
   }
   const { axis, where: mask } = axisAndMask(name, given, options);
   if (axis === null) throw new TypeError(`Cannot take ${name} with axis null: it must be a number or a list of numbers`);
-  const [x, where] = Array.isArray(axis) ? [joinAxes(given, axis), mask && joinAxes(mask, axis)] : [moveaxis(given, axis, -1), mask && moveaxis(mask, axis, -1)];
+  const [x, where] = Array.isArray(axis)
+    ? [joinAxes(given, axis), mask && joinAxes(mask, axis)]
+    : [lastAxis(given, axis), mask && lastAxis(mask, axis)];
   if (classes.ndim !== x.ndim - 1 || classes.shape.some((n, i) => n !== x.shape[i] && n !== 1 && x.shape[i] !== 1)) {
     throw new RangeError(
-      `Cannot take ${name} of logits ${describe(given)} and labels ${describe(classes)}: the labels must have the shape of the logits without the classes`,
+      `Cannot take ${name} of logits ${describe(given)} and labels ${
+        describe(classes)
+      }: the labels must have the shape of the logits without the classes`,
     );
   }
-  // Shifted by the largest, so that logits of any size keep their digits.
   const chosen = squeeze(takeAlongAxis(x, expandDims(classes, -1), -1), -1);
   const loss = subtract(logsumexp(x, -1, whereOption(where)), chosen);
   return where === undefined ? loss : choose(any(where, -1), loss, 0);
+}
+
+/** The named axis as the last. */
+function lastAxis(x: Tensor, axis: number): Tensor {
+  return joinAxes(x, [axis]);
 }
 
 /** The named axes, in order, as one last axis. */
@@ -124,7 +132,7 @@ export function polyLossCrossEntropy(logits: TensorLike, labels: TensorLike, opt
 /** One row for each label, 1 at the label; 0 everywhere for a label beyond the classes. */
 function oneHot(labels: TensorLike, like: Tensor): Tensor {
   const classes = toTensor("oneHot", labels);
-  return equal(expandDims(classes, -1), arange(like.shape.at(-1)!, undefined, { dtype: classes.dtype })).astype(like.dtype);
+  return equal(expandDims(classes, -1), arange(like.shape.at(-1)!, { dtype: classes.dtype })).astype(like.dtype);
 }
 
 /**

@@ -1,11 +1,11 @@
-/** Runs a program by the interpreter, by the reference executor of its schedule, and as WebAssembly; all must agree. */
+/** Runs a program equation by equation, by the reference executor of its schedule, and as WebAssembly; all must agree. */
 import { assertEquals } from "@std/assert";
 import { execute, fuse, type FuseOptions, simplify } from "../../compile/mod.ts";
 import type { TypedArray } from "../../core/dtype.ts";
-import { Program } from "../../core/program.ts";
+import type { Equation, Program } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { CpuDevice } from "../../devices/cpu/device.ts";
-import { runPrimitive, runProgram } from "../../devices/cpu/interpret.ts";
+import { runPrimitive } from "../../devices/cpu/interpret.ts";
 import { compileToWasm, fuseOptions } from "../../devices/cpu/wasm/compile.ts";
 import type { Atom } from "../../core/program.ts";
 import { type Builder, build } from "./_build.ts";
@@ -66,7 +66,10 @@ export interface CheckOptions {
 /** Fails where the three ways disagree. */
 export function checkProgram(name: string, program: Program, options: CheckOptions = {}): void {
   const inputs = options.inputs ?? inputsOf(program, options.scale), tolerance = options.tolerance ?? 5e-6;
-  const want = runProgram(program, inputs.map((x) => x.slice() as TypedArray));
+  const equation = (e: Equation, arrays: readonly TypedArray[]) =>
+    runPrimitive(e.primitive, arrays, e.inputs.map((a) => a.aval), e.params, e.outputs.map((v) => v.aval));
+  // Nothing fused: every equation by its own kernel.
+  const want = execute(fuse(program, { canFuse: () => false }), inputs, equation);
   const complain = (way: string, got: readonly TypedArray[]) =>
     got.forEach((g, k) => {
       const d = difference(g, want[k]!);
@@ -78,11 +81,7 @@ export function checkProgram(name: string, program: Program, options: CheckOptio
     for (const settings of [{}, fuseOptions, { guards: true, epilogues: true, maxBuffers: 6, mix: "none", rows: true, together: true } as const, options.fuse]) {
       if (settings === undefined) continue;
       const schedule = fuse(simplify(program), settings);
-      complain(
-        `the schedule (${JSON.stringify(settings)})`,
-        execute(schedule, inputs, (e, arrays) =>
-          runPrimitive(e.primitive, arrays, e.inputs.map((a) => a.aval), e.params, e.outputs.map((v) => v.aval))),
-      );
+      complain(`the schedule (${JSON.stringify(settings)})`, execute(schedule, inputs, equation));
     }
   }
   const executable = compileToWasm(program, {}, device);

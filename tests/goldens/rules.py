@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax._src.random import threefry2x32
 from jax._src.lax import windowed_reductions
 
 jax.config.update("jax_enable_x64", True)
@@ -305,7 +306,7 @@ for name in ("add", "sub", "mul", "div", "rem", "max", "min", "atan2"):
     for tag, x, y in (("", wide, more), (" with a scalar", wide, np.array(0.7)), (" of a scalar", np.array(0.7), more)):
         case(name + tag, name, {}, [x, y], (lambda fn: lambda x, y: fn(*jnp.broadcast_arrays(x, y)))(getattr(lax, name)))
 case("pow", "pow", {}, [positive, more], lax.pow)
-case("pow at 0", "pow", {}, [np.array([0.0, 0, 2]), np.array([1.0, 2, 0])], lax.pow, smooth=False)
+case("pow at 0", "pow", {}, [np.array([0.0, 0, 2]), np.array([2.0, 3, 0])], lax.pow, smooth=False)
 for name in ("max", "min"):
     case(f"{name} of ties", name, {}, [np.array([1.0, 2, 0]), np.array([1.0, 1, 0])], getattr(lax, name), smooth=False)
 choice = np.array([True, False, True, False])
@@ -322,6 +323,34 @@ case("polygamma", "polygamma", {}, [np.array([1.0, 2, 1, 3]), positive], lax.pol
 case("betainc", "betainc", {}, [positive, positive[::-1], np.array([0.2, 0.5, 0.7, 0.9])], lax.betainc, fixed=(0, 1))
 case("cast to narrower", "cast", {"dtype": "int32"}, [wide * 3], lambda x: lax.convert_element_type(x, np.int32))
 case("stopGradient", "stopGradient", {}, [wide], lax.stop_gradient, smooth=False)
+
+# Flat
+ints, shifts = np.array([-7, 5, 0, 123456789], np.int32), np.array([1, 31, 3, 32], np.int32)
+for name, fn in (("and", lax.bitwise_and), ("or", lax.bitwise_or), ("xor", lax.bitwise_xor), ("add", lax.add), ("mul", lax.mul), ("div", lax.div), ("rem", lax.rem)):
+    case(f"{name} of integers", name, {}, [ints, np.array([3, -2, 9, 1000], np.int32)], fn)
+case("shiftLeft", "shiftLeft", {}, [ints, shifts], lax.shift_left)
+case("shiftRightLogical", "shiftRightLogical", {}, [ints, shifts], lax.shift_right_logical)
+case("shiftRightArithmetic", "shiftRightArithmetic", {}, [ints, shifts], lax.shift_right_arithmetic)
+case("not", "not", {}, [ints], lax.bitwise_not)
+case("not of bools", "not", {}, [choice], lax.bitwise_not)
+case("populationCount", "populationCount", {}, [ints], lax.population_count)
+case("clz", "clz", {}, [ints], lax.clz)
+specials = np.array([1.0, np.nan, np.inf, 2.0, 0.0])
+for name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    case(name, name, {}, [specials, np.array([1.0, np.nan, 3.0, 4.0, -0.0])], getattr(lax, name))
+case("isFinite", "isFinite", {}, [specials], lax.is_finite)
+case("nextAfter", "nextAfter", {}, [wide, more], lax.nextafter, jvp=False, smooth=False)
+case("igammaGradA", "igammaGradA", {}, [positive, positive[::-1]], lax.igamma_grad_a, jvp=False, smooth=False)
+case("randomGammaGrad", "randomGammaGrad", {}, [positive, positive[::-1]], lax.random_gamma_grad, jvp=False, smooth=False)
+case("bitcast", "bitcast", {"dtype": "uint32"}, [ints], lambda x: lax.bitcast_convert_type(x, np.uint32))
+case("copy", "copy", {}, [wide], lambda x: x)
+case("name", "name", {"name": "residual"}, [wide], lambda x: x)
+case("barrier", "barrier", {}, [wide], lambda x: x)
+case("iota", "iota", {"shape": [2, 3], "dtype": "int32", "axis": 1}, [], lambda: lax.broadcasted_iota(np.int32, (2, 3), 1))
+words = [np.array(v, np.uint32) for v in ([1, 2], [3, 0xFFFFFFFF], [0, 5], [7, 123456789])]
+for word in (0, 1, 2):
+    case(f"threefry {word}", "threefry", {"word": word}, words,
+         lambda *k: (lambda a, b: [a, b, a ^ b][word])(*threefry2x32.threefry2x32_p.bind(*k)))
 
 # Structure
 case("broadcastInDim", "broadcastInDim", {"shape": [2, 3, 4], "axes": [0, 2]}, [normal(2, 4)], lambda x: lax.broadcast_in_dim(x, (2, 3, 4), (0, 2)))

@@ -1,0 +1,58 @@
+/**
+ * Losses by name.
+ *
+ * @module
+ */
+import { kindName, type TensorLike } from "../../core/convert.ts";
+import type { Tensor } from "../../core/tensor.ts";
+import type { Loss } from "./_loss.ts";
+import {
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  sparseCategoricalCrossentropy,
+} from "./crossentropies.ts";
+import {
+  categoricalHinge,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
+  squaredHinge,
+} from "./regression.ts";
+
+// deno-fmt-ignore
+const byName = {
+  binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, categoricalFocalCrossentropy, sparseCategoricalCrossentropy,
+  categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError,
+  meanSquaredLogarithmicError, poisson, squaredHinge, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
+  mape: meanAbsolutePercentageError, msle: meanSquaredLogarithmicError,
+} satisfies Record<string, () => Loss>;
+
+/** The names of losses, each with its default options. */
+export type LossName = keyof typeof byName;
+
+/** A loss of the user's own: labels and predictions give a scalar, or one value for each example. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => TensorLike;
+
+/** The loss of that name, in camelCase or as Keras spells it. */
+export function getLoss(loss: LossName | (string & Record<never, never>)): Loss {
+  const name = loss.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (!Object.hasOwn(byName, name)) throw new TypeError(`Cannot use loss "${loss}": the names are ${Object.keys(byName).join(", ")}`);
+  return byName[name as LossName]();
+}
+
+/** Whether a function is one of our losses, which knows its reduction. */
+export function isLoss(loss: unknown): loss is Loss {
+  if (typeof loss !== "function") {
+    throw new TypeError(`Cannot use ${kindName(loss)} as a loss: it is a name, one of nn.losses, or a function`);
+  }
+  return "perExample" in loss;
+}

@@ -1,0 +1,25 @@
+/**
+ * Neural networks: layers, activations, initializers, losses, metrics, and Keras's training loop over pure functions.
+ *
+ * A layer is a value `{ init(key, shape), apply(params, x) }`; `shape` is that of one example, without the batch axis. Parameters are plain
+ * trees. Plain functions are layers.
+ *
+ * @example
+ * ```ts
+ * import { nn, np, random } from "@fluxion/fluxion";
+ *
+ * const model = nn.serial(nn.dense(16), nn.relu, nn.dense(1));
+ * const { params } = model.init(random.key(0), [2]);
+ * console.log(model.apply(params, np.ones([4, 2])).shape); // [4, 1]
+ * ```
+ *
+ * @module
+ */
+import "../devices/mod.ts";
+
+export * from "./activations/mod.ts";
+export * as initializers from "./initializers/mod.ts";
+export type { Apply, ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf, StateOptions, UserLayer } from "./layer.ts";
+export * from "./layers/mod.ts";
+export * from "./loss/mod.ts";
+export * as losses from "./losses/mod.ts";

@@ -1,0 +1,163 @@
+import { assertClose, gpuTest, type Host, host, random, runAll } from "./_device.ts";
+import { checkSame } from "./_reference.ts";
+import type { Shape } from "../../core/shape.ts";
+
+const size = (shape: Shape) => shape.reduce((n, s) => n * s, 1);
+const normal = (...shape: number[]) => host(random(size(shape), 7 + shape.length), shape);
+const ints = (data: readonly number[], shape: Shape) => host(Int32Array.from(data), shape);
+
+// ---- gather and scatter
+const rows = {
+  offsetDims: [1],
+  collapsedSliceDims: [0],
+  startIndexMap: [0],
+  operandBatchingDims: [],
+  startIndicesBatchingDims: [],
+  sliceSizes: [1, 8],
+  mode: "clip",
+  fillValue: null,
+};
+checkSame("gather", "of rows", [normal(10, 8), ints([3, -1, 99, 0, 3], [5, 1])], rows);
+checkSame("gather", "of rows, out of range filled", [normal(10, 8), ints([3, -1, 99, 0, 3], [5, 1])], { ...rows, mode: "fill" });
+checkSame("gather", "of a 2 × 3 window in the middle", [normal(6, 7), ints([1, 2, 4, 4, 0, 0], [3, 2])], {
+  offsetDims: [0, 2],
+  collapsedSliceDims: [],
+  startIndexMap: [0, 1],
+  operandBatchingDims: [],
+  startIndicesBatchingDims: [],
+  sliceSizes: [2, 3],
+  mode: "clip",
+  fillValue: null,
+});
+checkSame("gather", "along with a batch", [normal(3, 7), ints([1, 2, 4, 4, 0, 6], [3, 2, 1])], {
+  offsetDims: [],
+  collapsedSliceDims: [1],
+  startIndexMap: [1],
+  operandBatchingDims: [0],
+  startIndicesBatchingDims: [0],
+  sliceSizes: [1, 1],
+  mode: "promise",
+  fillValue: null,
+});
+const scatterRows = {
+  updateWindowDims: [1],
+  insertedWindowDims: [0],
+  scatterDimsToOperandDims: [0],
+  operandBatchingDims: [],
+  scatterIndicesBatchingDims: [],
+  mode: "fill",
+  unique: false,
+};
+const places = Array.from({ length: 40 }, (_, i) => (i * 7) % 13 - 1);
+for (const kind of ["set", "add", "mul", "min", "max"]) {
+  checkSame("scatter", `${kind} few rows`, [normal(6, 4), ints([2, 2, 5, 9], [4, 1]), normal(4, 4)], { ...scatterRows, kind });
+  checkSame("scatter", `${kind} many rows`, [normal(12, 4), ints(places, [40, 1]), normal(40, 4)], { ...scatterRows, kind }, 1e-5);
+}
+checkSame("scatter", "add overlapping windows", [normal(9), ints([0, 1, 2, 5, 3, 1, 1, 0, 2, 2], [10, 1]), normal(10, 3)], {
+  ...scatterRows,
+  insertedWindowDims: [],
+  kind: "add",
+});
+checkSame("scatter", "add integers", [ints([1, 2, 3], [3]), ints(places.map((p) => p % 3), [40, 1]), ints(places, [40])], {
+  ...scatterRows,
+  updateWindowDims: [],
+  kind: "add",
+});
+
+// ---- sort
+checkSame("sort", "of 1000", [normal(1000)], { axis: 0, numKeys: 1 });
+checkSame("sort", "of lines in the middle", [normal(3, 50, 2)], { axis: 1, numKeys: 1 });
+checkSame("sort", "with NaN, infinities and zeros", [host([NaN, 1, -0, 0, -Infinity, Infinity, -1, NaN, 2], [9]), ints([0, 1, 2, 3, 4, 5, 6, 7, 8], [9])], { axis: 0, numKeys: 1 });
+const coarse = (n: number, m: number) => ints(Array.from({ length: n }, (_, i) => (i * 37) % m - 2), [n]);
+checkSame("sort", "stable, with a payload", [coarse(200, 5), ints(Array.from({ length: 200 }, (_, i) => i), [200])], { axis: 0, numKeys: 1 });
+checkSame("sort", "by two keys", [coarse(200, 5), normal(200), coarse(200, 200)], { axis: 0, numKeys: 2 });
+
+// ---- windows
+const pool = { window: [1, 2, 3, 1], strides: [1, 2, 1, 1], padding: [[0, 0], [1, 0], [1, 1], [0, 0]], baseDilation: [1, 1, 1, 1], windowDilation: [1, 1, 1, 1] };
+for (const kind of ["sum", "max", "min", "prod"]) checkSame("reduceWindow", kind, [normal(2, 7, 6, 3)], { ...pool, kind });
+checkSame("reduceWindow", "dilated", [normal(9)], { kind: "sum", window: [3], strides: [2], padding: [[2, 3]], baseDilation: [2], windowDilation: [3] });
+const select = { select: "max", window: [1, 2, 2, 1], strides: [1, 2, 1, 1], padding: [[0, 0], [1, 0], [0, 1], [0, 0]] };
+checkSame("selectAndGatherAdd", "max", [normal(2, 7, 6, 3), host(random(2 * 7 * 6 * 3, 99), [2, 7, 6, 3])], select);
+checkSame("selectAndScatterAdd", "max", [normal(2, 4, 6, 3), host(random(2 * 7 * 6 * 3, 99), [2, 7, 6, 3])], select);
+checkSame("selectAndScatterAdd", "min", [normal(2, 4, 6, 3), host(random(2 * 7 * 6 * 3, 99), [2, 7, 6, 3])], { ...select, select: "min" });
+
+// ---- conv
+const plain = { strides: [1, 1], padding: [[1, 1], [1, 1]], lhsDilation: [1, 1], rhsDilation: [1, 1], featureGroups: 1, batchGroups: 1 };
+checkSame("conv", "3 × 3", [normal(2, 9, 8, 16), normal(3, 3, 16, 24)], plain, 1e-4);
+checkSame("conv", "1 × 1", [normal(2, 9, 8, 16), normal(1, 1, 16, 24)], { ...plain, padding: [[0, 0], [0, 0]] }, 1e-4);
+checkSame("conv", "ragged, strided, dilated", [normal(2, 15, 13, 5), normal(3, 2, 5, 11)], { ...plain, strides: [2, 1], rhsDilation: [2, 3], padding: [[2, 0], [1, 3]] }, 1e-4);
+checkSame("conv", "transposed", [normal(2, 6, 5, 9), normal(3, 3, 9, 8)], { ...plain, lhsDilation: [2, 2], padding: [[2, 1], [1, 2]] }, 1e-4);
+checkSame("conv", "depthwise", [normal(2, 9, 8, 6), normal(3, 3, 1, 12)], { ...plain, featureGroups: 6 }, 1e-4);
+checkSame("conv", "in groups", [normal(2, 9, 8, 16), normal(3, 3, 8, 24)], { ...plain, featureGroups: 2 }, 1e-4);
+checkSame("conv", "in batch groups", [normal(4, 9, 8, 16), normal(3, 3, 16, 24)], { ...plain, batchGroups: 2 }, 1e-4);
+checkSame("conv", "over one axis, padding cut off", [normal(2, 30, 9), normal(5, 9, 10)], {
+  ...plain,
+  strides: [1],
+  padding: [[-1, 2]],
+  lhsDilation: [1],
+  rhsDilation: [1],
+}, 1e-4);
+checkSame("conv", "tiny", [normal(1, 3, 3, 1), normal(2, 2, 1, 1)], plain);
+
+// ---- matrices
+function product(a: ArrayLike<number>, b: ArrayLike<number>, m: number, k: number, n: number): number[] {
+  const out = new Array<number>(m * n).fill(0);
+  for (let i = 0; i < m; i++) for (let l = 0; l < k; l++) for (let j = 0; j < n; j++) out[i * n + j]! += a[i * k + l]! * b[l * n + j]!;
+  return out;
+}
+const transposed = (a: ArrayLike<number>, m: number, n: number) => Array.from({ length: m * n }, (_, i) => a[(i % m) * n + Math.floor(i / m)]!);
+const identity = (n: number) => Array.from({ length: n * n }, (_, i) => i % n === Math.floor(i / n) ? 1 : 0);
+function positive(n: number): Host {
+  const a = random(n * n, 5), out = product(a, transposed(a, n, n), n, n, n);
+  for (let i = 0; i < n; i++) out[i * n + i]! += 1;
+  return host(out, [n, n]);
+}
+for (const n of [1, 2, 7, 40]) checkSame("cholesky", `of ${n}`, [positive(n)], {}, 1e-4);
+checkSame("cholesky", "of what is not positive", [host([1, 2, 2, 1], [2, 2])]);
+for (const leftSide of [true, false]) {
+  for (const lower of [true, false]) {
+    for (const transposeA of [true, false]) {
+      const b = leftSide ? normal(2, 5, 3) : normal(2, 3, 5);
+      const a = host(random(50, 3).map((x, i) => i % 25 % 6 === 0 ? x + 3 : x), [2, 5, 5]);
+      checkSame("triangularSolve", `left ${leftSide} lower ${lower} transposed ${transposeA}`, [a, b], { leftSide, lower, transposeA, unitDiagonal: lower }, 1e-4);
+    }
+  }
+}
+checkSame("lu", "square", [normal(2, 6, 6)], {}, 1e-4);
+checkSame("lu", "tall", [normal(7, 4)], {}, 1e-4);
+checkSame("lu", "wide", [normal(4, 7)], {}, 1e-4);
+for (const full of [true, false]) {
+  for (const [m, n] of [[5, 5], [7, 4], [4, 7]] as const) checkSame("qr", `${m} × ${n} full ${full}`, [normal(2, m, n)], { full }, 1e-4);
+}
+for (const n of [1, 2, 5, 12, 33]) {
+  gpuTest(`eigh of ${n}`, () => {
+    const a = random(n * n, 11);
+    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) a[j * n + i] = a[i * n + j]!;
+    const [w, v] = runAll("eigh", [host(a, [n, n])], { lower: true }).map((o) => o.data);
+    const scaled = Array.from(v!, (x, i) => x * w![i % n]!);
+    assertClose(product(scaled, transposed(v!, n, n), n, n, n), a, 2e-5, "V diag(w) Vᵀ");
+    assertClose(product(transposed(v!, n, n), v!, n, n, n), identity(n), 2e-5, "Vᵀ V");
+    for (let i = 1; i < n; i++) if (w![i]! < w![i - 1]!) throw new Error("the eigenvalues are not ascending");
+  });
+}
+for (const [m, n] of [[1, 1], [6, 6], [9, 4], [4, 9], [30, 20]] as const) {
+  for (const full of [true, false]) {
+    gpuTest(`svd of ${m} × ${n}, full ${full}`, () => {
+      const a = random(m * n, 13), k = Math.min(m, n);
+      const [u, s, vt] = runAll("svd", [host(a, [m, n])], { full, computeUv: true }).map((o) => o.data);
+      const cu = full ? m : k, rv = full ? n : k;
+      const middle = new Array<number>(cu * rv).fill(0);
+      for (let i = 0; i < k; i++) middle[i * rv + i] = s![i]!;
+      assertClose(product(product(u!, middle, m, cu, rv), vt!, m, rv, n), a, 2e-5, "U S Vᵀ");
+      assertClose(product(transposed(u!, cu, m), u!, cu, m, cu), identity(cu), 2e-5, "Uᵀ U");
+      assertClose(product(vt!, transposed(vt!, n, rv), rv, n, rv), identity(rv), 2e-5, "Vᵀ V");
+      assertClose(runAll("svd", [host(a, [m, n])], { full, computeUv: false })[0]!.data, s!, 1e-5, "s alone");
+    });
+  }
+}
+
+// ---- fft
+for (const n of [1, 2, 5, 8, 12, 16, 67, 100, 128]) {
+  for (const inverse of [true, false]) checkSame("fft", `of ${n}, inverse ${inverse}`, [normal(3, n), host(random(3 * n, 21), [3, n])], { lengths: [n], inverse }, 2e-5);
+}
+checkSame("fft", "over two axes", [normal(2, 6, 8), host(random(96, 22), [2, 6, 8])], { lengths: [6, 8], inverse: false }, 2e-5);
