@@ -9,8 +9,13 @@ import { describe } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { flatten, type Structure } from "../core/tree.ts";
 
+/** Whether T is TensorLike itself: its nested arrays are endless, so that no type may walk down them. */
+// deno-lint-ignore no-explicit-any -- any is no TensorLike
+export type IsTensorLike<T> = 0 extends (1 & T) ? false : [T, TensorLike] extends [TensorLike, T] ? true : false;
+
 /** The tree type that comes back when every leaf becomes a tensor. */
-export type Tensors<T> = T extends Tensor ? Tensor
+export type Tensors<T> = IsTensorLike<T> extends true ? Tensor
+  : T extends Tensor ? Tensor
   : T extends number | boolean | ArrayBufferView ? Tensor
   : T extends null | undefined ? T
   : T extends (...args: never[]) => unknown ? T

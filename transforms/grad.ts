@@ -17,6 +17,7 @@ import {
   checkFunction,
   flattenMixed,
   flattenTensors,
+  type IsTensorLike,
   nameOf,
   type Tensors,
 } from "./_flat.ts";
@@ -69,7 +70,8 @@ export function grad<F extends AnyFunction, const O extends GradOptions = { argn
 
 /** Arguments as a caller may give them: numbers where the function takes tensors. */
 type Loose<A extends readonly unknown[]> = { [K in keyof A]: LooseTree<A[K]> };
-type LooseTree<T> = T extends Tensor ? Tensor | number
+type LooseTree<T> = IsTensorLike<T> extends true ? T
+  : T extends Tensor ? Tensor | number
   : T extends (...args: never[]) => unknown ? T
   : T extends readonly unknown[] ? { [K in keyof T]: LooseTree<T[K]> }
   : T extends object ? { [K in keyof T]: LooseTree<T[K]> }

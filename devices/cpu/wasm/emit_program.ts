@@ -19,6 +19,7 @@ import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts
 import { describe, sizeOf } from "../../../core/shape.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
 import { clampedIndex, emitCopy } from "./emit_copy.ts";
+import { canConv, convScratch, emitConv } from "./emit_conv.ts";
 import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
 import { emitDynamic } from "./emit_dynamic.ts";
 import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
@@ -138,6 +139,7 @@ class ProgramEmitter {
   #scratchOf(step: OpaqueStep): number {
     const e = step.equation;
     if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul);
+    if (e.primitive === "conv" && canConv(e)) return convScratch(e, this.#matmul);
     return 0;
   }
 
@@ -208,6 +210,10 @@ class ProgramEmitter {
     const filled = e.outputs.some((v) => sizeOf(v.aval.shape) > 0);
     if (filled && e.primitive === "dotGeneral" && canDot(e)) {
       for (const kernel of emitDot(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
+      return;
+    }
+    if (e.primitive === "conv" && canConv(e)) {
+      for (const kernel of emitConv(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
       return;
     }
     if (filled && isDynamic(e)) {

@@ -171,7 +171,13 @@ function vary(c: GoldenCase, x: Tensor, at: number, b: number): Tensor {
   const data = values(x);
   if (x.dtype !== "int32") return tensorOf(x.shape, x.dtype, data.map((v) => v * (1 + 0.125 * b)));
   // Keys are permuted; positions rotate within the sizes that they index, so that what was distinct stays so.
-  if (!["gather", "scatter", "dynamicSlice", "dynamicUpdateSlice", "sort"].includes(c.primitive)) return tensorOf(x.shape, x.dtype, data.map((v) => v + b));
+  if (!["gather", "scatter", "dynamicSlice", "dynamicUpdateSlice", "sort"].includes(c.primitive)) {
+    return tensorOf(
+      x.shape,
+      x.dtype,
+      data.map((v) => v + b),
+    );
+  }
   if (c.primitive === "sort") return tensorOf(x.shape, x.dtype, data.map((_, i) => data[(i + b) % data.length]!));
   const limits = c.name.includes("windows") ? [4, 4] : c.name.includes("elements") ? [3, 4] : [c.inputs[0]!.shape[indexed(c, at)]!];
   return tensorOf(x.shape, x.dtype, data.map((v, i) => v < 0 ? v : (v + b) % limits[i % limits.length]!));

@@ -368,3 +368,27 @@ Deno.test("dynamic slices", () => {
     );
   }
 });
+
+Deno.test("convolutions", () => {
+  const conv = (x: number[], w: number[], options: Record<string, unknown> = {}) => {
+    const rank = x.length - 2, ones = Array.from({ length: rank }, () => 1);
+    const params = { strides: ones, padding: ones.map(() => [0, 0]), lhsDilation: ones, rhsDilation: ones, featureGroups: 1, batchGroups: 1, ...options };
+    checkProgram(`conv ${x} ${w} ${JSON.stringify(options)}`, build((b) => [b.op("conv", [b.input(x), b.input(w)], params)]));
+  };
+  conv([2, 7, 9, 3], [3, 3, 3, 5]);
+  conv([2, 7, 9, 3], [3, 3, 3, 5], { padding: [[1, 1], [1, 1]] });
+  conv([2, 7, 9, 3], [3, 2, 3, 5], { padding: [[1, 2], [0, 1]], strides: [2, 3] });
+  conv([2, 7, 9, 3], [3, 2, 3, 5], { padding: [[2, 2], [3, 1]], lhsDilation: [2, 3], rhsDilation: [1, 2] });
+  conv([2, 7, 9, 4], [3, 3, 2, 6], { featureGroups: 2, padding: [[1, 1], [1, 1]] });
+  conv([2, 7, 9, 6], [3, 3, 1, 6], { featureGroups: 6, padding: [[1, 1], [1, 1]] });
+  conv([1, 5, 5, 3], [3, 3, 1, 6], { featureGroups: 3 });
+  conv([2, 5, 6, 8], [1, 1, 8, 12]);
+  conv([2, 5, 6, 8], [1, 1, 8, 12], { strides: [2, 2] });
+  conv([2, 9, 9, 2], [3, 3, 2, 4], { padding: [[-1, 1], [-2, -1]] });
+  conv([3, 40, 2], [5, 2, 7], { padding: [[2, 2]] });
+  conv([3, 4, 5, 6, 2], [2, 2, 2, 2, 9], { padding: [[1, 0], [0, 1], [1, 1]] });
+  conv([4, 3], [3, 5]);
+  conv([4, 6, 6, 3], [3, 3, 3, 4], { batchGroups: 2 });
+  conv([3, 20, 20, 1], [3, 3, 1, 33]);
+  conv([1, 30, 30, 40], [3, 3, 40, 16], { padding: [[1, 1], [1, 1]] });
+});
