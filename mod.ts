@@ -28,6 +28,7 @@ export type { DeviceName, MemoryInfo } from "./core/device.ts";
 
 export * as debug from "./debug/mod.ts";
 export * as lax from "./lax/mod.ts";
+export * as nn from "./nn/mod.ts";
 export * as np from "./np/mod.ts";
 export * as optim from "./optim/mod.ts";
 export * as random from "./random/mod.ts";

@@ -7,7 +7,19 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { defaultDevice, type DeviceName, devices, nn, np, optim, random, scan, setDefaultDevice, type Tensor, valueAndGrad } from "@fluxion/fluxion";
+import {
+  defaultDevice,
+  type DeviceName,
+  devices,
+  nn,
+  np,
+  optim,
+  random,
+  scan,
+  setDefaultDevice,
+  type Tensor,
+  valueAndGrad,
+} from "@fluxion/fluxion";
 import { curve } from "./_curve.ts";
 
 // deno-fmt-ignore
@@ -32,7 +44,9 @@ function refuse(message: string): never {
 
 function whole(flag: string, text: string, least: number): number {
   const n = Number(text);
-  if (text.trim() === "" || !Number.isInteger(n) || n < least) refuse(`Cannot take --${flag} ${text}: it is a whole number of at least ${least}`);
+  if (text.trim() === "" || !Number.isInteger(n) || n < least) {
+    refuse(`Cannot take --${flag} ${text}: it is a whole number of at least ${least}`);
+  }
   return n;
 }
 
@@ -53,7 +67,10 @@ function train(x: Tensor, y: Tensor, options: { hidden: number[]; epochs: number
     const [updates, next] = tx.update(grads, state as never, p);
     return [[optim.applyUpdates(p, updates), next], value] as const;
   };
-  const [[trained], losses] = scan(epoch as never, [params, tx.init(params)], null, { length: options.epochs }) as unknown as [[typeof params], Tensor];
+  const [[trained], losses] = scan(epoch as never, [params, tx.init(params)], null, { length: options.epochs }) as unknown as [
+    [typeof params],
+    Tensor,
+  ];
   const final = loss(trained).item() as number;
   return { losses: [...losses.dataSync(), final], probability: (features: Tensor) => nn.sigmoid(model.apply(trained, features)) };
 }
@@ -86,7 +103,9 @@ if (import.meta.main) {
   const scaled = standardizer(x);
   const prepare = flags.raw ? (features: Tensor) => features : scaled;
   const { losses, probability } = train(prepare(x), y, options);
-  console.log(`${patients.length} patients, layers 2-${options.hidden.join("-")}-1, Adam 0.01, ${flags.raw ? "raw" : "standardized"} features\n`);
+  console.log(
+    `${patients.length} patients, layers 2-${options.hidden.join("-")}-1, Adam 0.01, ${flags.raw ? "raw" : "standardized"} features\n`,
+  );
   losses.forEach((loss, epoch) => {
     if (epoch % 100 === 0 || epoch === options.epochs) console.log(`epoch ${String(epoch).padStart(5)}  loss ${loss.toFixed(6)}`);
   });

@@ -149,8 +149,8 @@ for (const [m, n] of [[1, 1], [6, 6], [9, 4], [4, 9], [30, 20]] as const) {
       const middle = new Array<number>(cu * rv).fill(0);
       for (let i = 0; i < k; i++) middle[i * rv + i] = s![i]!;
       assertClose(product(product(u!, middle, m, cu, rv), vt!, m, rv, n), a, 2e-5, "U S Vᵀ");
-      assertClose(product(transposed(u!, cu, m), u!, cu, m, cu), identity(cu), 2e-5, "Uᵀ U");
-      assertClose(product(vt!, transposed(vt!, n, rv), rv, n, rv), identity(rv), 2e-5, "Vᵀ V");
+      assertClose(product(transposed(u!, m, cu), u!, cu, m, cu), identity(cu), 2e-5, "Uᵀ U");
+      assertClose(product(vt!, transposed(vt!, rv, n), rv, n, rv), identity(rv), 2e-5, "Vᵀ V");
       assertClose(runAll("svd", [host(a, [m, n])], { full, computeUv: false })[0]!.data, s!, 1e-5, "s alone");
     });
   }

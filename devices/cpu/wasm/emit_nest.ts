@@ -50,14 +50,26 @@ interface Access {
   readonly pointer: PointerClass;
   /** Bytes to add to the pointer. */
   readonly offset: number;
+  /** Strides along the vector dimension and along the tile's other one, in elements. */
   readonly stride: number;
+  readonly tileStride: number;
 }
+
+const allLanes = 4;
 
 /** Values known in one iteration: those of this vector, and of the iterations around it. */
 class Scope {
   readonly values = new Map<Expr, Code>();
   readonly threefry = new ThreefryCache();
-  constructor(readonly parent: Scope | undefined, /** Which vector of an unrolled loop. */ readonly vector: number) {}
+  constructor(
+    readonly parent: Scope | undefined,
+    /** Which vector of an unrolled loop. */
+    readonly vector: number,
+    /** How many lanes of it count. */
+    readonly lanes: number = parent?.lanes ?? allLanes,
+    /** Which row of a tile. */
+    readonly row: number = parent?.row ?? 0,
+  ) {}
   find(expr: Expr): Code | undefined {
     for (let at: Scope | undefined = this; at; at = at.parent) {
       const known = at.values.get(expr);
@@ -66,8 +78,6 @@ class Scope {
     return undefined;
   }
 }
-
-const allLanes = 4;
 
 class NestEmitter {
   readonly #nest: Nest;
@@ -78,7 +88,9 @@ class NestEmitter {
   /** The position of the vector dimension in `order`; -1 for a single iteration. */
   readonly #vectorAt: number;
   readonly #vectorDim: number;
-  readonly #mode: "map" | "row" | "column";
+  readonly #mode: "map" | "row" | "column" | "tile";
+  /** In a tile, the dimension along which the reads lie that do not lie along the vectors; else -1. */
+  readonly #tileDim: number;
   readonly #levels = new Map<Expr, number>();
   readonly #pointers: PointerClass[] = [];
   readonly #accesses = new Map<Affine, Access>();
@@ -90,11 +102,13 @@ class NestEmitter {
     this.#f = context.module.fn(name, [I32, I32], { exported: true });
     this.#m = new Lanes(this.#f, context.module, context.relaxed);
     this.#vectorDim = chooseVectorDimension(nest);
-    const dims = nest.shape.map((_, d) => d).filter((d) => d !== this.#vectorDim);
+    this.#tileDim = chooseTileDimension(nest, this.#vectorDim);
+    const dims = nest.shape.map((_, d) => d).filter((d) => d !== this.#vectorDim && d !== this.#tileDim);
     const kept = dims.filter((d) => !nest.reduced[d]), reduced = dims.filter((d) => nest.reduced[d]);
     const reduces = nest.reduced.some((r) => r); // reductions over dimensions of size 1 only store
-    this.#mode = !reduces ? "map" : this.#vectorDim >= 0 && nest.reduced[this.#vectorDim] ? "row" : "column";
+    this.#mode = !reduces ? this.#tileDim >= 0 ? "tile" : "map" : this.#vectorDim >= 0 && nest.reduced[this.#vectorDim] ? "row" : "column";
     const vector = this.#vectorDim < 0 ? [] : [this.#vectorDim];
+    if (this.#mode === "tile") vector.unshift(this.#tileDim);
     this.#order = this.#mode === "column" ? [...kept, ...vector, ...reduced] : [...kept, ...reduced, ...vector];
     this.#vectorAt = this.#order.indexOf(this.#vectorDim);
   }
@@ -109,6 +123,9 @@ class NestEmitter {
     switch (this.#mode) {
       case "map":
         this.#loops(0, this.#order.length - 1, root, (scope) => this.#mapInner(scope));
+        break;
+      case "tile":
+        this.#tileNest(root);
         break;
       case "row":
         this.#rowNest(root);
@@ -158,7 +175,8 @@ class NestEmitter {
     const start = falls && value !== undefined ? base : 0;
     let pointer = this.#pointers.find((p) => p.start === start && p.strides.every((s, k) => s === strides[k]));
     if (pointer === undefined) this.#pointers.push(pointer = { strides, start, current: undefined });
-    this.#accesses.set(a, access = { pointer, offset: base - start, stride: this.#vectorDim < 0 ? 0 : a.strides[this.#vectorDim]! });
+    const along = (d: number) => d < 0 ? 0 : a.strides[d]!;
+    this.#accesses.set(a, access = { pointer, offset: base - start, stride: along(this.#vectorDim), tileStride: along(this.#tileDim) });
     return access;
   }
 
@@ -245,7 +263,7 @@ class NestEmitter {
    * function's parameters choose which blocks of `unroll` vectors run; the rest goes with the last.
    */
   #vectorLoop(k: number, scope: Scope, vectors: number, rest: number, unroll: number, ranged: boolean, body: (own: Scope[], lanes: number) => void): void {
-    const scopes = (count: number) => Array.from({ length: count }, (_, u) => new Scope(scope, u));
+    const scopes = (count: number, lanes = allLanes) => Array.from({ length: count }, (_, u) => new Scope(scope, u, lanes));
     const blocks = Math.floor(vectors / unroll), extra = vectors % unroll;
     const isRanged = ranged && blocks > 1;
     if (isRanged) this.#units = blocks;
@@ -256,7 +274,7 @@ class NestEmitter {
           body(scopes(extra), allLanes);
           if (rest > 0) step(allLanes * extra);
         }
-        if (rest > 0) body(scopes(1), rest);
+        if (rest > 0) body(scopes(1, rest), rest);
       };
       const counter = f.local(I32);
       if (isRanged) {
@@ -277,6 +295,59 @@ class NestEmitter {
         });
       }
       tail();
+    });
+  }
+
+  /** Four rows by four columns at a time, for reads that lie across: they are turned by shuffles. */
+  #tileNest(root: Scope): void {
+    const at = this.#order.length - 2, f = this.#f;
+    const size = this.#nest.shape[this.#tileDim]!, n = this.#nest.shape[this.#vectorDim]!;
+    const blocks = Math.floor(size / allLanes), rest = size % allLanes;
+    this.#loops(0, at, root, (scope) => {
+      const ranged = at === 0 && blocks > 1;
+      if (ranged) this.#units = blocks;
+      const rows = (count: number): void => {
+        const own = Array.from({ length: count }, (_, row) => new Scope(scope, 0, allLanes, row));
+        for (const s of own) this.#prepare(s, at + 1);
+        this.#vectorLoop(this.#vectorAt, scope, Math.floor(n / allLanes), n % allLanes, 1, false, ([one], lanes) => {
+          const inner = own.map((s) => new Scope(s, one!.vector, lanes, s.row));
+          if (count === allLanes && lanes === allLanes) this.#turn(inner);
+          const values = inner.map((s) => this.#nest.outputs.map((o) => this.#value(o.expr, s)));
+          inner.forEach((s, r) => this.#nest.outputs.forEach((o, k) => this.#store(o, values[r]![k]!, s, lanes)));
+        });
+      };
+      this.#moving(at, ranged ? i32.mul(f.get(0), allLanes) : undefined, (step) => {
+        const counter = f.local(I32);
+        const block = (): void => {
+          rows(allLanes);
+          step(allLanes);
+        };
+        if (ranged) f.range(counter, f.get(0), f.get(1), 1, block);
+        else if (blocks > 0) f.loop(counter, 0, blocks, 1, block);
+        if (rest === 0) return;
+        if (ranged) f.if(i32.eq(f.get(1), blocks), () => rows(rest));
+        else rows(rest);
+      });
+    });
+  }
+
+  /** Reads that lie along the tile's rows: four vectors, turned into one for each row. */
+  #turn(rows: readonly Scope[]): void {
+    const f = this.#f;
+    visitExprs(this.#nest, (x) => {
+      if (x.kind !== "load") return;
+      const access = this.#accesses.get(x.access)!;
+      if (!liesAcross(access.stride, access.tileStride)) return;
+      const p = this.#pointer(access.pointer);
+      const [a, b, c, d] = [0, 1, 2, 3].map((lane) =>
+        f.let(v128.load(p, access.offset + 4 * access.stride * (allLanes * rows[0]!.vector + lane)))
+      ) as [Code, Code, Code, Code];
+      const ab = f.let(i32x4.shuffle(a, b, [0, 4, 1, 5])), cd = f.let(i32x4.shuffle(c, d, [0, 4, 1, 5]));
+      const abHigh = f.let(i32x4.shuffle(a, b, [2, 6, 3, 7])), cdHigh = f.let(i32x4.shuffle(c, d, [2, 6, 3, 7]));
+      rows[0]!.values.set(x, f.let(i32x4.shuffle(ab, cd, [0, 1, 4, 5])));
+      rows[1]!.values.set(x, f.let(i32x4.shuffle(ab, cd, [2, 3, 6, 7])));
+      rows[2]!.values.set(x, f.let(i32x4.shuffle(abHigh, cdHigh, [0, 1, 4, 5])));
+      rows[3]!.values.set(x, f.let(i32x4.shuffle(abHigh, cdHigh, [2, 3, 6, 7])));
     });
   }
 
@@ -424,10 +495,10 @@ class NestEmitter {
     let code: Code;
     switch (x.kind) {
       case "load":
-        code = this.#f.let(this.#load(this.#accesses.get(x.access)!, scope.vector));
+        code = this.#f.let(this.#load(this.#accesses.get(x.access)!, scope));
         break;
       case "index":
-        code = this.#f.let(this.#index(x.access, x.dtype as LaneType, scope.vector));
+        code = this.#f.let(this.#index(x.access, x.dtype as LaneType, scope));
         break;
       case "apply": {
         const args = x.args.map((a) => this.#value(a, scope));
@@ -452,30 +523,32 @@ class NestEmitter {
     return this.#m.i(dtype === "bool" ? (value !== 0 ? -1 : 0) : value | 0);
   }
 
-  #load({ pointer, offset, stride }: Access, vector: number): Code {
-    const p = this.#pointer(pointer);
-    if (stride === 0) return v128.load32Splat(p, offset);
-    if (stride === 1) return v128.load(p, offset + 16 * vector);
+  /** Where an element lies that is so many steps along the vector dimension. Offsets are unsigned: what goes down is added to the pointer. */
+  #place({ pointer, offset, stride, tileStride }: Access, steps: number, row: number): [address: Code, offset: number] {
+    const p = this.#pointer(pointer), away = 4 * (stride * steps + tileStride * row);
+    return away >= 0 ? [p, offset + away] : [i32.add(p, away), offset];
+  }
+
+  #load(access: Access, scope: Scope): Code {
+    const { stride } = access, first = allLanes * scope.vector;
+    if (stride === 0) return v128.load32Splat(...this.#place(access, 0, scope.row));
+    if (stride === 1) return v128.load(...this.#place(access, first, scope.row));
     if (stride === -1) {
-      const x = this.#f.let(v128.load(i32.sub(p, 12 + 16 * vector), offset));
+      const x = this.#f.let(v128.load(...this.#place(access, first + 3, scope.row)));
       return i32x4.shuffle(x, x, [3, 2, 1, 0]);
     }
-    let out: Code;
-    if (stride > 0) {
-      const at = (lane: number) => offset + 4 * stride * (allLanes * vector + lane);
-      out = v128.load32Zero(p, at(0));
-      for (let lane = 1; lane < allLanes; lane++) out = v128.load32Lane(p, out, lane, at(lane));
-      return out;
+    // Only the lanes that count: others may lie outside of the memory.
+    let out = v128.load32Zero(...this.#place(access, first, scope.row));
+    for (let lane = 1; lane < scope.lanes; lane++) {
+      const [address, offset] = this.#place(access, first + lane, scope.row);
+      out = v128.load32Lane(address, out, lane, offset);
     }
-    const at = (lane: number) => i32.add(p, 4 * stride * (allLanes * vector + lane));
-    out = v128.load32Zero(at(0), offset);
-    for (let lane = 1; lane < allLanes; lane++) out = v128.load32Lane(at(lane), out, lane, offset);
     return out;
   }
 
-  #index(a: Affine, dtype: LaneType, vector: number): Code {
-    const { pointer, stride } = this.#accesses.get(a)!;
-    const first = a.offset + allLanes * vector * stride;
+  #index(a: Affine, dtype: LaneType, scope: Scope): Code {
+    const { pointer, stride, tileStride } = this.#accesses.get(a)!;
+    const first = a.offset + allLanes * scope.vector * stride + tileStride * scope.row;
     let value: Code = i32x4.splat(i32.add(i32.shr(this.#pointer(pointer), 2), first));
     if (stride !== 0) {
       const lanes = new Int32Array([0, stride, 2 * stride, 3 * stride]);
@@ -485,13 +558,15 @@ class NestEmitter {
   }
 
   #store(o: NestOutput, value: Code, scope: Scope, lanes: number): void {
-    const { pointer, offset, stride } = this.#accesses.get(o.access)!;
-    const p = this.#pointer(pointer), f = this.#f;
-    if (stride === 1 && lanes === allLanes) return f.emit(v128.store(p, value, offset + 16 * scope.vector));
+    const access = this.#accesses.get(o.access)!, first = allLanes * scope.vector, f = this.#f;
+    if (access.stride === 1 && lanes === allLanes) {
+      const [address, offset] = this.#place(access, first, scope.row);
+      return f.emit(v128.store(address, value, offset));
+    }
     const x = this.#m.let(value);
     for (let lane = 0; lane < lanes; lane++) {
-      const away = 4 * stride * (allLanes * scope.vector + lane);
-      f.emit(stride >= 0 ? v128.store32Lane(p, x, lane, offset + away) : v128.store32Lane(i32.add(p, away), x, lane, offset));
+      const [address, offset] = this.#place(access, first + lane, scope.row);
+      f.emit(v128.store32Lane(address, x, lane, offset));
     }
   }
 
@@ -504,6 +579,26 @@ class NestEmitter {
     }
     return mask;
   }
+}
+
+/** Whether a read goes across the vectors, and along the other dimension of a tile. */
+function liesAcross(stride: number, tileStride: number): boolean {
+  return stride > 1 && tileStride === 1;
+}
+
+/** The dimension along which most reads lie that do not lie along the vectors, if there are any and it is long enough; else -1. */
+function chooseTileDimension(nest: Nest, vector: number): number {
+  if (vector < 0 || nest.reduced.some((r) => r) || nest.shape[vector]! < allLanes) return -1;
+  const votes = new Map<number, number>();
+  visitExprs(nest, (x) => {
+    if (x.kind !== "load") return;
+    nest.shape.forEach((n, d) => {
+      if (d !== vector && n >= allLanes && liesAcross(x.access.strides[vector]!, x.access.strides[d]!)) votes.set(d, (votes.get(d) ?? 0) + 1);
+    });
+  });
+  let best = -1;
+  for (const [d, n] of votes) if (best < 0 || n > votes.get(best)!) best = d;
+  return best;
 }
 
 /** Which dimension runs in vectors: the one with the fewest lane-by-lane reads and writes; -1 where there is none. */

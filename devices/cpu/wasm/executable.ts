@@ -70,7 +70,7 @@ export class WasmExecutable implements Executable {
     let low = Infinity, high = 0, total = 0;
     this.#exits = emitted.outputs.map(({ value, address }) => {
       const length = sizeOf(value.aval.shape), { dtype } = value.aval, input = position.get(value) ?? -1;
-      const fits = input < 0 && dtype !== "bool" && 4 * length <= smallBytes && total + 4 * length <= smallTotal;
+      const fits = input < 0 && length > 0 && dtype !== "bool" && 4 * length <= smallBytes && total + 4 * length <= smallTotal;
       if (fits) {
         low = Math.min(low, address >> 2);
         high = Math.max(high, (address >> 2) + length);
