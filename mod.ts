@@ -15,16 +15,17 @@
  */
 import "./devices/mod.ts";
 
+export { ArrayMethods } from "./core/array_methods.ts";
 export { type NestedArray, Tensor } from "./core/tensor.ts";
 export type { TensorLike } from "./core/convert.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
-export type { Shape } from "./core/shape.ts";
-export { Program } from "./core/program.ts";
+export type { Aval, Shape } from "./core/shape.ts";
+export { type Atom, type Equation, Literal, Program, Var } from "./core/program.ts";
 export { DeviceError, FileFormatError, TracerError } from "./core/errors.ts";
 export * from "./transforms/mod.ts";
 
 export { defaultDevice, type DeviceInfo, devicePut, devices, memory, setDefaultDevice, synchronize } from "./devices/placement.ts";
-export type { DeviceName, MemoryInfo } from "./core/device.ts";
+export type { Buffer, CompileOptions, Device, DeviceName, Executable, Explanation, MemoryInfo } from "./core/device.ts";
 
 export * as debug from "./debug/mod.ts";
 export * as lax from "./lax/mod.ts";

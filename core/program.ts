@@ -46,6 +46,7 @@ export interface Equation {
 
 /** A closed function of tensors: everything it reads is an input. Printed by `toString`. */
 export class Program {
+  /** A program of these inputs, applications and results. */
   constructor(
     /** The parameters. */
     readonly inputs: readonly Var[],

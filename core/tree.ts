@@ -239,7 +239,8 @@ function flatten1(value: unknown): { keys: PathKey[] } {
 }
 
 /** A tree of the same structure whose leaves are `f` of the leaves of `tree` and of the trees in `rest`, which may be deeper. */
-export function map<T>(f: (...leaves: any[]) => unknown, tree: T, ...rest: unknown[]): any { // deno-lint-ignore-line no-explicit-any -- leaves of any type
+// deno-lint-ignore no-explicit-any -- leaves of any type
+export function map<T>(f: (...leaves: any[]) => unknown, tree: T, ...rest: unknown[]): any {
   return mapUntil(undefined, f, tree, ...rest);
 }
 

@@ -6,7 +6,7 @@
 import { isFloat, readElement, toBfloat16, type TypedArray } from "../core/dtype.ts";
 import { fromData } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
 import { type AnyFunction, flattenTensors, nameOf } from "../transforms/_flat.ts";
 import { jvp } from "../transforms/jvp.ts";
 import { vjp } from "../transforms/vjp.ts";

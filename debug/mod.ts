@@ -16,4 +16,4 @@
  */
 export { callback, type CallbackOptions, print, pureCallback } from "./callbacks.ts";
 export { checkGrads, type CheckGradsOptions } from "./check_grads.ts";
-export { NanError, nans } from "./nans.ts";
+export { NanError, nans, type NansOptions } from "./nans.ts";

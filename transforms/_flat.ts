@@ -23,7 +23,6 @@ export type Tensors<T> = IsTensorLike<T> extends true ? Tensor
   : T;
 
 /** Any function of trees. */
-// deno-lint-ignore no-explicit-any -- arguments of any tree type
 export type AnyFunction = (...args: any[]) => any;
 
 /** How messages call a function. */

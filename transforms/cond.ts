@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any -- operands of any tree type
 /**
  * Branches as single operations: only the chosen one runs.
  *
@@ -29,7 +30,6 @@ import { type AnyFunction, checkFunction, flattenTensors, nameOf, type Tensors }
  * assertEquals(cond(np.array(3).greater(2), (x) => x.add(1), (x) => x, np.array(1)).item(), 2);
  * ```
  */
-// deno-lint-ignore no-explicit-any -- operands of any tree type
 export function cond<R>(
   predicate: TensorLike,
   ifTrue: (...operands: any[]) => R,
@@ -55,7 +55,6 @@ export function cond<R>(
  * @returns What the branch gives.
  * @throws {TypeError} The index is no integer scalar, or the branches' results differ in type.
  */
-// deno-lint-ignore no-explicit-any -- operands of any tree type
 export function switch_<R>(index: TensorLike, branches: readonly ((...operands: any[]) => R)[], ...operands: unknown[]): Tensors<R> {
   if (!Array.isArray(branches) || branches.length === 0) {
     throw new TypeError("Cannot switch: branches must be a list of at least one function");
@@ -93,7 +92,7 @@ function choose(operation: string, index: Tensor, branches: readonly AnyFunction
     });
   });
   // A branch that gives a plain number takes the other's type.
-  const types = first.map((a, i) => (traced.find((t) => !t.program.outputs[i]!.aval.weak) ?? traced[0]!).program.outputs[i]!.aval.dtype);
+  const types = first.map((_, i) => (traced.find((t) => !t.program.outputs[i]!.aval.weak) ?? traced[0]!).program.outputs[i]!.aval.dtype);
   const constants = traced.flatMap((t) => t.constants);
   let at = 0;
   const programs = traced.map(({ program, constants: own }) => {

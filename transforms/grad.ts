@@ -33,14 +33,19 @@ export interface GradOptions {
   readonly allowInt?: boolean;
 }
 
+/** The arguments of a function. */
 // deno-lint-ignore no-explicit-any -- a function of any trees
-type Args<F> = F extends (...args: infer A) => any ? A : never;
-type Aux<F> = F extends (...args: never[]) => readonly [unknown, infer A] ? A : unknown;
-type Picked<A extends readonly unknown[], N> = N extends readonly number[] ? { [K in keyof N]: Tensors<A[N[K] & keyof A]> }
+export type Args<F> = F extends (...args: infer A) => any ? A : never;
+/** What a function with `hasAux` returns beside the value. */
+export type Aux<F> = F extends (...args: never[]) => readonly [unknown, infer A] ? A : unknown;
+/** The arguments that `argnums` picks, as gradients. */
+export type Picked<A extends readonly unknown[], N> = N extends readonly number[] ? { [K in keyof N]: Tensors<A[N[K] & keyof A]> }
   : N extends number ? Tensors<A[N & keyof A]>
   : Tensors<A[0]>;
-type ArgnumsOf<O> = O extends { readonly argnums: infer N } ? N : 0;
-type Gradient<F, O> = Picked<Args<F>, ArgnumsOf<O>>;
+/** The `argnums` of options. */
+export type ArgnumsOf<O> = O extends { readonly argnums: infer N } ? N : 0;
+/** The gradient that options ask for. */
+export type Gradient<F, O> = Picked<Args<F>, ArgnumsOf<O>>;
 
 /**
  * A function that computes the gradient of a scalar function, as `jax.grad`.
@@ -69,8 +74,9 @@ export function grad<F extends AnyFunction, const O extends GradOptions = { argn
 }
 
 /** Arguments as a caller may give them: numbers where the function takes tensors. */
-type Loose<A extends readonly unknown[]> = { [K in keyof A]: LooseTree<A[K]> };
-type LooseTree<T> = IsTensorLike<T> extends true ? T
+export type Loose<A extends readonly unknown[]> = { [K in keyof A]: LooseTree<A[K]> };
+/** A tree as a caller may give it. */
+export type LooseTree<T> = IsTensorLike<T> extends true ? T
   : T extends Tensor ? Tensor | number
   : T extends (...args: never[]) => unknown ? T
   : T extends readonly unknown[] ? { [K in keyof T]: LooseTree<T[K]> }

@@ -5,7 +5,7 @@
  */
 import type { Program } from "../core/program.ts";
 import type { DType } from "../core/dtype.ts";
-import { type Aval, type Shape } from "../core/shape.ts";
+import type { Aval, Shape } from "../core/shape.ts";
 import { describe } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { evaluateProgram } from "../core/tracing/evaluate.ts";
@@ -15,6 +15,7 @@ import { type AnyFunction, checkFunction, flattenTensors, nameOf } from "./_flat
 
 /** The type of a tensor without its values; stands for one in `evalShape` and `makeProgram`. */
 export class ShapeDtype {
+  /** The type of tensors of this shape; float32 unless said. */
   constructor(
     /** The sizes of the axes. */
     readonly shape: Shape,

@@ -3,12 +3,23 @@
  *
  * @module
  */
-export type { Tensors } from "./_flat.ts";
+export type { AnyFunction, IsTensorLike, Tensors } from "./_flat.ts";
 export { associativeScan, type AssociativeScanOptions } from "./associative_scan.ts";
 export { checkpoint, checkpointName, type CheckpointOptions, checkpointPolicies, type SavePolicy } from "./checkpoint.ts";
 export { cond } from "./cond.ts";
 export { customJvp, type CustomJvpOptions, customVjp, type CustomVjpOptions } from "./custom.ts";
-export { grad, type GradOptions, valueAndGrad } from "./grad.ts";
+export {
+  type ArgnumsOf,
+  type Args,
+  type Aux,
+  grad,
+  type Gradient,
+  type GradOptions,
+  type Loose,
+  type LooseTree,
+  type Picked,
+  valueAndGrad,
+} from "./grad.ts";
 export { closureConvert, evalShape, makeProgram, ShapeDtype } from "./inspect.ts";
 export { hessian, hvp, jacfwd, type JacobianOptions, jacrev } from "./jacobian.ts";
 export { jit, type JitExplanation, type JitOptions, type Jitted } from "./jit.ts";

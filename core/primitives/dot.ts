@@ -5,7 +5,7 @@
  */
 import { Linear, type Primitive } from "../primitive.ts";
 import { bind } from "../bind.ts";
-import { type DType } from "../dtype.ts";
+import type { DType } from "../dtype.ts";
 import { type Aval, describe } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { transpose } from "./_ops.ts";

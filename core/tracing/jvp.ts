@@ -4,7 +4,7 @@
  * @module
  */
 import { isFloat } from "../dtype.ts";
-import { type AnyPrimitive } from "../primitive.ts";
+import type { AnyPrimitive } from "../primitive.ts";
 import { zeros } from "../primitives/_ops.ts";
 import type { Program } from "../program.ts";
 import { concreteOf, type Tensor } from "../tensor.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 import { kindName } from "../../core/convert.ts";
+import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { split } from "../../random/key.ts";
 import { applyInner, asLayer, batchOf, type Context, exampleOf } from "../_layer.ts";
@@ -95,6 +96,7 @@ export function chain(name: string, children: readonly (readonly [string | numbe
       return { params: pack(params), state: states.every((s) => s === null) ? null : pack(states) };
     },
     apply: ((params: any, x: unknown, options: ApplyOptions & { state?: unknown } = {}) => {
+      checkOptions(`apply ${name}`, options, ["train", "key", "state"]);
       checkParams(name, params, children);
       const [y, next] = run(params, x, { train: options.train ?? false, key: options.key as Tensor, state: options.state });
       return options.state === undefined ? y : [y, next];

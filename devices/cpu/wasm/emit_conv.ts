@@ -4,14 +4,13 @@
  *
  * @module
  */
-import type { Affine } from "../../../compile/affine.ts";
-import { mergeDimensions } from "../../../compile/merge_dimensions.ts";
 import type { Expr, Nest } from "../../../compile/schedule.ts";
 import { type Equation, Var } from "../../../core/program.ts";
 import { sizeOf, stridesOf } from "../../../core/shape.ts";
 import { type Code, type Fn, I32, i32, memory, v128 } from "./asm.ts";
 import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
 import { type MatmulEmitter, packedBytes } from "./emit_matmul.ts";
+import { nestOf } from "./emit_window.ts";
 
 interface Params {
   readonly strides: readonly number[];
@@ -224,19 +223,4 @@ function depthwiseNest(l: Layout, x: Var, w: Var, out: Var): Nest {
   };
   const reduced = shape.map((_, d) => d > rank + 1);
   return nestOf(shape, reduced, { value: out, access: { offset: 0, strides: [...os, ...zeros] }, expr, reduce: rank > 0 ? "reduceSum" : undefined });
-}
-
-/** A nest of one output, without dimensions of size 1. */
-function nestOf(shape: readonly number[], reduced: readonly boolean[], output: Nest["outputs"][number]): Nest {
-  const keep = shape.map((n) => n !== 1);
-  const thin = (a: Affine): Affine => ({ offset: a.offset, strides: a.strides.filter((_, d) => keep[d]) });
-  const visit = (x: Expr): Expr =>
-    x.kind === "load" ? { ...x, access: thin(x.access) } : x.kind === "apply" ? { ...x, args: x.args.map(visit) } : x;
-  return mergeDimensions({
-    kind: "nest",
-    shape: shape.filter((_, d) => keep[d]),
-    reduced: reduced.filter((_, d) => keep[d]),
-    outputs: [{ ...output, access: thin(output.access), expr: visit(output.expr) }],
-    reads: [],
-  });
 }

@@ -23,6 +23,7 @@ import { canConv, convScratch, emitConv } from "./emit_conv.ts";
 import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
 import { emitDynamic } from "./emit_dynamic.ts";
 import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
+import { canReduceWindow, canSelectAndScatter, emitReduceWindow, emitSelectAndScatter, windowScratch } from "./emit_window.ts";
 import { MatmulEmitter } from "./emit_matmul.ts";
 
 /** A value in the arena. */
@@ -140,6 +141,7 @@ class ProgramEmitter {
     const e = step.equation;
     if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul);
     if (e.primitive === "conv" && canConv(e)) return convScratch(e, this.#matmul);
+    if (e.primitive === "reduceWindow" && canReduceWindow(e)) return windowScratch(e);
     return 0;
   }
 
@@ -214,6 +216,16 @@ class ProgramEmitter {
     }
     if (e.primitive === "conv" && canConv(e)) {
       for (const kernel of emitConv(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
+      return;
+    }
+    if (e.primitive === "reduceWindow" && canReduceWindow(e)) {
+      for (const kernel of emitReduceWindow(e, name, this.#plan.scratch(step), this.#context)) this.#call(f, kernel);
+      return;
+    }
+    if (e.primitive === "selectAndScatterAdd" && canSelectAndScatter(e)) {
+      const fn = this.#module.fn(name, []);
+      emitSelectAndScatter(fn, e, this.#context);
+      f.emit(call(fn));
       return;
     }
     if (filled && isDynamic(e)) {

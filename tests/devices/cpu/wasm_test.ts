@@ -392,3 +392,27 @@ Deno.test("convolutions", () => {
   conv([3, 20, 20, 1], [3, 3, 1, 33]);
   conv([1, 30, 30, 40], [3, 3, 40, 16], { padding: [[1, 1], [1, 1]] });
 });
+
+Deno.test("windows", () => {
+  const run = (kind: string, x: number[], window: number[], options: Record<string, unknown> = {}, dtype: "float32" | "int32" = "float32") => {
+    const ones = x.map(() => 1);
+    const params = { kind, window, strides: ones, padding: ones.map(() => [0, 0]), baseDilation: ones, windowDilation: ones, ...options };
+    checkProgram(`${kind} of windows ${window} of ${x}`, build((b) => [b.op("reduceWindow", [b.input(x, dtype)], params)]));
+  };
+  for (const kind of ["sum", "max", "min", "prod"]) {
+    run(kind, [2, 6, 8, 5], [1, 2, 2, 1], { strides: [1, 2, 2, 1] });
+    run(kind, [2, 7, 8, 8], [1, 3, 3, 1], { strides: [1, 2, 1, 1], padding: [[0, 0], [1, 1], [1, 0], [0, 0]] });
+    run(kind, [20], [5]);
+    run(kind, [20], [5], { padding: [[-2, 3]], baseDilation: [2], windowDilation: [3] }, "int32");
+  }
+  const scatter = (select: string, x: number[], window: number[], strides: number[], padding: number[][]) => {
+    const out = x.map((n, d) => Math.floor((n + padding[d]![0]! + padding[d]![1]! - window[d]!) / strides[d]!) + 1);
+    checkProgram(`selectAndScatterAdd ${select} ${x}`, build((b) => [b.op("selectAndScatterAdd", [b.input(out), b.input(x)], { select, window, strides, padding })]));
+  };
+  for (const select of ["max", "min"]) {
+    scatter(select, [2, 6, 8, 8], [1, 2, 2, 1], [1, 2, 2, 1], [[0, 0], [0, 0], [0, 0], [0, 0]]);
+    scatter(select, [2, 7, 8, 5], [1, 3, 3, 1], [1, 2, 2, 1], [[0, 0], [1, 1], [1, 0], [0, 0]]);
+    scatter(select, [2, 7, 3], [1, 3, 1], [1, 1, 1], [[0, 0], [1, 1], [0, 0]]);
+    scatter(select, [3, 7], [1, 3], [1, 2], [[0, 0], [1, 1]]);
+  }
+});
