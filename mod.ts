@@ -27,6 +27,8 @@ export * from "./transforms/mod.ts";
 export { defaultDevice, type DeviceInfo, devicePut, devices, memory, setDefaultDevice, synchronize } from "./devices/placement.ts";
 export type { Buffer, CompileOptions, Device, DeviceName, Executable, Explanation, MemoryInfo } from "./core/device.ts";
 
+export { Cost, explain, type KernelCost } from "./debug/explain.ts";
+
 export * as debug from "./debug/mod.ts";
 export * as lax from "./lax/mod.ts";
 export * as nn from "./nn/mod.ts";

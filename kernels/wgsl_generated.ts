@@ -36,6 +36,9 @@ export type WgslPath =
   | "matmul/matmul"
   | "matmul/pack"
   | "matmul/small"
+  | "nest/map"
+  | "nest/reduce_columns"
+  | "nest/reduce_rows"
   | "reduce/arg"
   | "reduce/cumulative"
   | "reduce/cumulative_add"
@@ -2023,6 +2026,101 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   if (k < last) { even += A(a_in[at_a]) * A(b_in[at_b]); }
   store(i, even + odd);
+}
+`,
+  "nest/map": `// Stores expressions of a loop nest, for every index: what the compiler makes of a run of elementwise work, whatever it reads.
+// work    an invocation \`lanes\` neighbours along the innermost dimension (4 wherever that is a multiple of 4)
+// bound   memory
+// splice  operands: the bindings, and f, the expressions at one index; body: the loads, the calls of f, the stores
+const count = 1u; //! constant
+//! begin operands
+@group(0) @binding(0) var<storage, read> x0: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> y0: array<vec4<f32>>;
+fn f(l0: f32) -> f32 { return l0; }
+//! end operands
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= count) { return; }
+  //! begin body
+  let v0 = x0[i];
+  y0[i] = vec4<f32>(f(v0.x), f(v0.y), f(v0.z), f(v0.w));
+  //! end body
+}
+`,
+  "nest/reduce_columns": `// Reduces expressions of a loop nest over some of its dimensions, the innermost not among them.
+// work    an invocation \`lanes\` neighbouring results; chunks of the reduced indices where there are few results, combined by another launch
+// bound   memory
+// splice  operands: the bindings, f at one index, and how values are combined; start, step and finish: the accumulators
+const count = 1u; //! constant
+const length = 1u; //! constant
+const chunk = 1u; //! constant
+//! begin operands
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+//! end operands
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let all = (group.y * groups.x + group.x) * 64u + lane;
+  if (all >= count * ((length + chunk - 1u) / chunk)) { return; }
+  let i = all % count;
+  let s = all / count;
+  //! begin start
+  var t0 = 0.0;
+  //! end start
+  // Two levels of partial results: an error that grows with the square root of the length.
+  for (var q0 = s * chunk; q0 < min((s + 1u) * chunk, length); q0 += 32u) {
+    //! begin inner
+    var a0 = 0.0;
+    //! end inner
+    for (var q = q0; q < min(min(q0 + 32u, (s + 1u) * chunk), length); q++) {
+      //! begin step
+      a0 += x0[q * count + i];
+      //! end step
+    }
+    //! begin outer
+    t0 += a0;
+    //! end outer
+  }
+  //! begin finish
+  y0[all] = t0;
+  //! end finish
+}
+`,
+  "nest/reduce_rows": `// Reduces expressions of a loop nest over some of its dimensions, the innermost among them.
+// work    a workgroup a result; its lanes stride over the reduced indices (in vec4s where they can) and meet at the end: in the subgroup
+//         where there is one, else in workgroup memory. Chunks as in reduce_columns.wgsl
+// bound   memory
+// splice  operands: the bindings, f at one index, and how values are combined; start, step and finish: the accumulators
+const count = 1u; //! constant
+const length = 1u; //! constant
+const chunk = 1u; //! constant
+const width = 64u; //! constant
+//! begin operands
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+//! end operands
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let all = group.y * groups.x + group.x;
+  let inside = all < count * ((length + chunk - 1u) / chunk);
+  let i = all % count;
+  let s = all / count;
+  //! begin start
+  var t0 = 0.0;
+  //! end start
+  let last = select(0u, min((s + 1u) * chunk, length), inside);
+  for (var q = s * chunk + lane; q < last; q += width) {
+    //! begin step
+    t0 += x0[q * count + i];
+    //! end step
+  }
+  //! begin finish
+  if (lane == 0u && inside) { y0[all] = t0; }
+  //! end finish
 }
 `,
   "reduce/arg": `// y[o, i] = the first r at which x[o, r, i] is largest (or smallest); NaN is larger than everything.

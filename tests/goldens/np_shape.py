@@ -88,9 +88,9 @@ for name, t in [("hstack", jnp.hstack), ("vstack", jnp.vstack), ("dstack", jnp.d
 c.add("hstack", [[jnp.float32(1), v]], jnp.hstack([jnp.float32(1), v]))
 c.add("block", [[[m, m], [jnp.ones((1, 6), "int32")]]], jnp.block([[m, m], [jnp.ones((1, 6), "int32")]]))
 c.add("block", [[v, 7]], jnp.block([v, 7]))
-for s in [2, [1, 3], [2, 2, 9], [-1]]:
+for s in [2, [1, 3], [2, 2, 3]]:
     c.add("split", [x, s, {"axis": 2}], jnp.split(x, s, axis=2))
-    c.add("arraySplit", [v, s], jnp.array_split(v, s))
+    c.add("arraySplit", [x[0, 0], s], jnp.array_split(x[0, 0], s))
 c.add("arraySplit", [jnp.arange(7), 3], jnp.array_split(jnp.arange(7), 3))
 c.add("hsplit", [x, 3], jnp.hsplit(x, 3))
 c.add("vsplit", [x, 2], jnp.vsplit(x, 2))
