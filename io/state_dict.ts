@@ -120,9 +120,10 @@ export function loadStateDict<T>(tree: T, dict: unknown, options: LoadStateDictO
   ];
   if (problems.length > 0) throw new RangeError(`Cannot load a state dict into this tree: ${problems.join("; ")}`);
   const { structure } = flatten(tree);
-  const leaves = Object.keys(expected).map((name) => {
-    const old = expected[name]!, value = given[name];
-    return value === undefined ? old : like(old, value);
+  // By path, not by the names in `expected`: an object puts names that are numbers first.
+  const leaves = leavesWithPath(tree).map(([path, leaf]) => {
+    const name = nameOf(path);
+    return Object.hasOwn(given, name) ? like(leaf as Tensor, given[name]!) : leaf;
   });
   return structure.unflatten(leaves) as T;
 }

@@ -6,6 +6,7 @@
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
+import { readElement } from "../core/dtype.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
 import { broadcastShapes, checkShape, describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import { concreteOf, Tensor } from "../core/tensor.ts";
@@ -136,7 +137,7 @@ export interface CompressOptions extends AxisOption, NonzeroOptions {}
 export function compress(condition: TensorLike, x: TensorLike, options: CompressOptions = {}): Tensor {
   checkOptions("compress", options, ["axis", "size", "fillValue"]);
   const { value, axis } = alongAxis("compress", x, options.axis);
-  const test = castTo(toTensor("compress", condition), "bool");
+  const test = toTensor("compress", condition);
   if (test.ndim !== 1 || test.size > value.shape[axis]!) {
     throw new RangeError(
       `Cannot compress ${describe(value)} along axis ${axis} by ${describe(test)}: the condition is a vector no longer than the axis`,
@@ -253,11 +254,11 @@ export function resize(x: TensorLike, shape: number | Shape): Tensor {
 export function trimZeros(x: TensorLike, trim = "fb"): Tensor {
   const value = toTensor("trimZeros", x);
   if (value.ndim !== 1) throw new RangeError(`Cannot trim zeros of ${describe(value)}: it takes a vector`);
-  const data = concreteOf(castTo(value, "bool"))?.dataSync();
+  const data = concreteOf(value)?.dataSync();
   if (data === undefined) {
     throw new TracerError(`Cannot trim zeros of a traced ${describe(value)}: the result's length would depend on its values`);
   }
-  const list = Array.from(data);
+  const list = Array.from(data, (_, i) => readElement(data, value.dtype, i));
   const first = list.findIndex((v) => v !== 0), last = list.findLastIndex((v) => v !== 0);
   const start = trim.includes("f") ? (first < 0 ? value.size : first) : 0;
   const stop = trim.includes("b") ? (last < 0 ? start : last + 1) : value.size;

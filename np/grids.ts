@@ -4,7 +4,7 @@
  * @module
  */
 import { bind } from "../core/bind.ts";
-import { broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
+import { broadcastTogether, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
 import { checkShape, describe, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
@@ -38,7 +38,7 @@ export function meshgrid(
   if (indexing !== "xy" && indexing !== "ij") {
     throw new TypeError(`Cannot take meshgrid with indexing ${JSON.stringify(indexing)}: it is "xy" or "ij"`);
   }
-  const vectors = promote("meshgrid", xs);
+  const vectors = xs.map((x) => toTensor("meshgrid", x));
   const far = vectors.find((x) => x.ndim > 1);
   if (far !== undefined) throw new RangeError(`Cannot take meshgrid of ${describe(far)}: it takes vectors`);
   const rank = vectors.length;

@@ -6,6 +6,7 @@
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
+import { readElement } from "../core/dtype.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
 import { checkShape, describe } from "../core/shape.ts";
 import { concreteOf, type Tensor } from "../core/tensor.ts";
@@ -22,18 +23,19 @@ export interface NonzeroOptions {
 
 /** Flat indices of the elements that are not 0: as many as there are, or `size`. */
 export function flatIndices(operation: string, x: Tensor, size: number | undefined): { indices: Tensor; count: Tensor | undefined } {
-  const mask = castTo(reshaped(x, [x.size]), "bool");
   if (size === undefined) {
-    const data = concreteOf(mask)?.dataSync();
+    const data = concreteOf(x)?.dataSync();
     if (data === undefined) {
       throw new TracerError(
         `Cannot take ${operation} of a traced ${describe(x)} without size: how many there are is not known while the function is traced`,
       );
     }
     const found: number[] = [];
-    for (let i = 0; i < data.length; i++) if (data[i] !== 0) found.push(i);
+    // Read as numbers: a bfloat16's bits would call -0 something.
+    for (let i = 0; i < data.length; i++) if (readElement(data, x.dtype, i) !== 0) found.push(i);
     return { indices: toTensor(operation, Int32Array.from(found)), count: undefined };
   }
+  const mask = castTo(reshaped(x, [x.size]), "bool");
   const [n] = checkShape(`take ${operation} of size`, size) as [number];
   if (x.size === 0 || n === 0) return { indices: filled([n], 0, "int32"), count: constant(0, "int32") };
   // The rank of each hit is where it goes; the others, and the surplus, go nowhere.

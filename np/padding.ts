@@ -201,7 +201,7 @@ function padRamp(x: Tensor, widths: Widths, ends: Widths): Tensor {
       const far = constant(end, work);
       const slope = bind("sub", [broadcastTo(edge, shape), far], {});
       const values = bind("add", [bind("mul", [slope, weight], {}), far], {});
-      return castTo(isFloat(x.dtype) ? values : bind("round", [values], {}), x.dtype);
+      return castTo(isFloat(x.dtype) ? values : bind("floor", [values], {}), x.dtype);
     };
     const n = out.shape[axis]!;
     const parts = [

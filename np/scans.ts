@@ -75,9 +75,15 @@ function cumulative(
     throw new RangeError(`Cannot take ${operation} of ${describe(value)} without an axis: name one, unless there is just one`);
   }
   const at = normalizeAxis(operation, axis ?? 0, value.ndim);
-  // Unlike cumsum, which keeps them, small integers go on in 32 bits here.
+  // Small integers go on in 32 bits in sums, not in products, as JAX's.
   const small = { int8: "int32", int16: "int32", uint8: "uint32", uint16: "uint32" } as const;
-  const out = running(operation, name, value, at, options.dtype ?? small[value.dtype as keyof typeof small]);
+  const out = running(
+    operation,
+    name,
+    value,
+    at,
+    options.dtype ?? (name === "cumsum" ? small[value.dtype as keyof typeof small] : undefined),
+  );
   if (options.includeInitial !== true) return out;
   const shape = out.shape.map((n, i) => i === at ? 1 : n);
   const first = bind("broadcastInDim", [constant(name === "cumsum" ? 0 : 1, out.dtype)], { shape, axes: [] });

@@ -6,8 +6,7 @@
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
-import { TracerError } from "../core/errors.ts";
-import { checkOptions } from "../core/errors.ts";
+import { checkOptions, TracerError } from "../core/errors.ts";
 import { checkShape, describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import { concreteOf, Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped } from "./_operands.ts";
@@ -74,17 +73,21 @@ export function repeat(x: TensorLike, repeats: TensorLike, options: RepeatOption
   if (counts.ndim > 1 || counts.ndim === 1 && counts.size !== n && counts.size !== 1) {
     throw new RangeError(`Cannot repeat ${describe(value)} along axis ${axis} by counts ${describe(counts)}: there must be one, or ${n}`);
   }
-  const each = bind("broadcastInDim", [castTo(counts, "int32")], { shape: [n], axes: counts.ndim === 0 ? [] : [0] });
   if (total === undefined) {
-    const known = concreteOf(each)?.dataSync();
+    const known = concreteOf(counts)?.dataSync();
     if (known === undefined) {
       throw new TracerError(
         `Cannot repeat ${describe(value)} by traced counts: the length of the result is not known; give totalRepeatLength`,
       );
     }
-    const places = Array.from(known).flatMap((times, i) => new Array<number>(checkShape("repeat", times)[0]!).fill(i));
+    const places: number[] = [];
+    for (let i = 0; i < n; i++) {
+      const [times] = checkShape("repeat", known[known.length === 1 ? 0 : i]!) as [number];
+      for (let k = 0; k < times; k++) places.push(i);
+    }
     return pick(value, toTensor("repeat", Int32Array.from(places)), axis);
   }
+  const each = bind("broadcastInDim", [castTo(counts, "int32")], { shape: [n], axes: counts.ndim === 0 ? [] : [0] });
   if (n === 0) return filled(value.shape.with(axis, total), 0, value.dtype);
   // Element i begins where those before it end: mark the beginnings, and count the marks.
   const ends = bind("cumsum", [each], { axis: 0, reverse: false });

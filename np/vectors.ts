@@ -6,13 +6,13 @@
 import { bind } from "../core/bind.ts";
 import { broadcastTo, promote, type TensorLike } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { moveAxis } from "../core/primitives/_ops.ts";
 import { broadcastShapes, describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { multiply, subtract } from "./arithmetic.ts";
 import { matmul } from "./contractions.ts";
 import { stack } from "./joining.ts";
 import { product } from "./_product.ts";
-import { moveaxis } from "./shape.ts";
 import { reshaped } from "./_operands.ts";
 
 /** Options of `vecdot`. */
@@ -39,8 +39,8 @@ export function vecdot(x: TensorLike, y: TensorLike, options: VecdotOptions = {}
   const at = normalizeAxis("vecdot", axis, a.ndim), other = normalizeAxis("vecdot", axis, b.ndim);
   const n = a.shape[at]!;
   if (n !== b.shape[other]) throw new RangeError(`Cannot vecdot ${given} along axis ${axis}: the sizes ${n} and ${b.shape[other]} differ`);
-  a = moveaxis(a, at, -1);
-  b = moveaxis(b, other, -1);
+  a = moveAxis(a, at, a.ndim - 1);
+  b = moveAxis(b, other, b.ndim - 1);
   const batch = broadcastShapes(a.shape.slice(0, -1), b.shape.slice(0, -1));
   if (batch === undefined) throw new RangeError(`Cannot vecdot ${given}: the other axes do not broadcast`);
   const axes = batch.map((_, i) => i), rank = batch.length;
@@ -124,25 +124,30 @@ export function cross(x: TensorLike, y: TensorLike, options: CrossOptions = {}):
   checkOptions("cross", options, ["axis", "axisA", "axisB", "axisC"]);
   const { axis = -1, axisA = axis, axisB = axis, axisC = axis } = options;
   const [first, second] = promote("cross", [x, y]) as [Tensor, Tensor];
-  const a = moveaxis(first, normalizeAxis("cross", axisA, first.ndim), -1);
-  const b = moveaxis(second, normalizeAxis("cross", axisB, second.ndim), -1);
+  const a = moveAxis(first, normalizeAxis("cross", axisA, first.ndim), first.ndim - 1);
+  const b = moveAxis(second, normalizeAxis("cross", axisB, second.ndim), second.ndim - 1);
   const na = a.shape.at(-1), nb = b.shape.at(-1);
   if (na !== 2 && na !== 3 || nb !== 2 && nb !== 3) {
     throw new RangeError(`Cannot cross ${describe(first)} with ${describe(second)}: the vectors must be of size 2 or 3`);
   }
-  const part = (t: Tensor, i: number) => bind("slice", [t], {
-    start: t.shape.map((_, k) => k === t.ndim - 1 ? i : 0),
-    limit: t.shape.map((n, k) => k === t.ndim - 1 ? i + 1 : n),
-    strides: t.shape.map(() => 1),
-  });
+  const part = (t: Tensor, i: number) =>
+    bind("slice", [t], {
+      start: t.shape.map((_, k) => k === t.ndim - 1 ? i : 0),
+      limit: t.shape.map((n, k) => k === t.ndim - 1 ? i + 1 : n),
+      strides: t.shape.map(() => 1),
+    });
   const at = (t: Tensor, i: number) => reshaped(part(t, i), t.shape.slice(0, -1));
   const minor = (i: number, j: number) => subtract(multiply(at(a, i), at(b, j)), multiply(at(a, j), at(b, i)));
   if (na === 2 && nb === 2) return minor(0, 1);
-  if (na === 3 && nb === 3) return moveaxis(stack([minor(1, 2), minor(2, 0), minor(0, 1)], -1), -1, axisC);
+  const joined = (parts: readonly Tensor[]) => {
+    const out = stack(parts, -1);
+    return moveAxis(out, out.ndim - 1, normalizeAxis("cross", axisC, out.ndim));
+  };
+  if (na === 3 && nb === 3) return joined([minor(1, 2), minor(2, 0), minor(0, 1)]);
   const flat = na === 2
     ? [multiply(at(a, 1), at(b, 2)), multiply(multiply(at(a, 0), at(b, 2)), -1)]
     : [multiply(multiply(at(a, 2), at(b, 1)), -1), multiply(at(a, 2), at(b, 0))];
-  return moveaxis(stack([...flat, minor(0, 1)], -1), -1, axisC);
+  return joined([...flat, minor(0, 1)]);
 }
 
 /**

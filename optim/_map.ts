@@ -5,7 +5,10 @@
  */
 import { map, mapUntil } from "../core/tree.ts";
 
-const isNull = (x: unknown): boolean => x === null || x === undefined;
+/** Whether there is no update. */
+export function isNull(x: unknown): x is null | undefined {
+  return x === null || x === undefined;
+}
 
 /** A tree like `updates` whose leaves are `f` of those of all the trees; null where the update is null. */
 // deno-lint-ignore no-explicit-any -- leaves of any type

@@ -8,6 +8,8 @@ export { associativeScan, type AssociativeScanOptions } from "./associative_scan
 export { checkpoint, checkpointName, type CheckpointOptions, checkpointPolicies, type SavePolicy } from "./checkpoint.ts";
 export { cond } from "./cond.ts";
 export { customJvp, type CustomJvpOptions, customVjp, type CustomVjpOptions } from "./custom.ts";
+export { defineKernel, type KernelOptions } from "./define_kernel.ts";
+export type { KernelDefinition } from "../core/primitives/kernel.ts";
 export {
   type ArgnumsOf,
   type Args,

@@ -34,6 +34,8 @@ export { cast, castLike, dtype, type MixedDType } from "./casting.ts";
 export { batchShape, fullLike, onesLike, zerosLike } from "./creation.ts";
 export { biasCorrection, updateInfinityMoment, updateMoment, updateMomentPerElemNorm } from "./moments.ts";
 export { flattenWithPath, mapWithPath } from "./paths.ts";
+export { randomLike, type RandomLikeOptions, splitKeyLike } from "./random.ts";
 export { ravel } from "./ravel.ts";
 export { all, allclose, type AllcloseOptions, max, min, norm, type NormOptions, size, sum, vdot } from "./reductions.ts";
+export { type Filtering, get, getAllWithPath, type GetOptions, mapParams, type MapParamsOptions, set } from "./states.ts";
 export { allLeaves, broadcast, reduce, transpose } from "./structures.ts";

@@ -14,10 +14,8 @@ import { sqrt } from "../np/exponential.ts";
 import { all as allOf, max as maxOf, min as minOf, sum as sumOf } from "../np/reductions.ts";
 import { logicalAnd } from "../np/comparison.ts";
 
-function fold(operation: string, parts: readonly Tensor[], join: (a: Tensor, b: Tensor) => Tensor, empty?: number): Tensor {
-  if (parts.length > 0) return parts.reduce((a, b) => join(a, b));
-  if (empty === undefined) throw new RangeError(`Cannot take tree.${operation} of a tree without leaves`);
-  return toTensor(operation, empty);
+function fold(operation: string, parts: readonly Tensor[], join: (a: Tensor, b: Tensor) => Tensor, empty: number): Tensor {
+  return parts.length > 0 ? parts.reduce((a, b) => join(a, b)) : toTensor(operation, empty);
 }
 
 function pairs(a: unknown, b: unknown): [TensorLike, TensorLike][] {
@@ -30,14 +28,19 @@ export function sum(tree: unknown): Tensor {
   return fold("sum", leaves(tree).map((x) => sumOf(x as TensorLike)), add, 0);
 }
 
-/** The largest element of all leaves. */
-export function max(tree: unknown): Tensor {
-  return fold("max", leaves(tree).map((x) => maxOf(x as TensorLike)), maximum);
+/** The leaves that have elements. */
+function nonempty(tree: unknown): Tensor[] {
+  return leaves(tree).map((x) => toTensor("fold a tree", x as TensorLike)).filter((x) => x.size > 0);
 }
 
-/** The smallest element of all leaves. */
+/** The largest element of all leaves; -Infinity where there are none. */
+export function max(tree: unknown): Tensor {
+  return fold("max", nonempty(tree).map((x) => maxOf(x)), maximum, -Infinity);
+}
+
+/** The smallest element of all leaves; Infinity where there are none. */
 export function min(tree: unknown): Tensor {
-  return fold("min", leaves(tree).map((x) => minOf(x as TensorLike)), minimum);
+  return fold("min", nonempty(tree).map((x) => minOf(x)), minimum, Infinity);
 }
 
 /** How many elements the leaves have together: of parameters, the size of the model. */
@@ -77,7 +80,7 @@ export function norm(tree: unknown, options: NormOptions = {}): Tensor {
   }
   let length: Tensor;
   if (ord === 1) length = fold("norm", values.map((x) => sumOf(abs(x))), add, 0);
-  else if (ord === Infinity) length = fold("norm", values.map((x) => maxOf(abs(x))), maximum, 0);
+  else if (ord === Infinity) length = fold("norm", nonempty(tree).map((x) => maxOf(abs(x))), maximum, 0);
   else throw new RangeError(`Cannot take tree.norm with ord ${ord}: it must be 1, 2 or Infinity`);
   return squared ? multiply(length, length) : length;
 }

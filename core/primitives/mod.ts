@@ -24,6 +24,7 @@ import { cbrt, erf, erfc, erfInv, exp, exp2, expm1, log, log1p, logistic, rsqrt,
 import { fft } from "./fft.ts";
 import { gather } from "./gather.ts";
 import { hostCall } from "./host_call.ts";
+import { kernel } from "./kernel.ts";
 import { lu } from "./lu.ts";
 import { qr } from "./qr.ts";
 import { reduceAnd, reduceMax, reduceMin, reduceOr, reduceProd, reduceSum } from "./reduce.ts";
@@ -73,7 +74,7 @@ export const primitives = [
   // matrices
   cholesky, triangularSolve, lu, qr, svd, eigh, fft,
   // control
-  call, scan, whileLoop, cond, customJvp, customVjp, customVjpTangent, checkpoint, rematerialize, hostCall,
+  call, scan, whileLoop, cond, customJvp, customVjp, customVjpTangent, checkpoint, rematerialize, hostCall, kernel,
   psum, pmax, pmin, allGather, ppermute, axisIndex,
 ] as const;
 

@@ -17,6 +17,7 @@ import { arg } from "../../kernels/reduce/arg.ts";
 import { cumulative } from "../../kernels/reduce/cumulative.ts";
 import { reduce } from "../../kernels/reduce/reduce.ts";
 import { sort } from "../../kernels/sort/sort.ts";
+import { userKernel } from "../../kernels/user/user_kernel.ts";
 import { reduceWindow, selectAndGatherAdd, selectAndScatterAdd } from "../../kernels/window/window.ts";
 import { affine, concatenate, dynamicSlice, dynamicUpdateSlice, iota, pad } from "../../kernels/view/structural.ts";
 
@@ -99,6 +100,7 @@ export const rules: { readonly [Name in RunnableName]: Rule } = {
   svd: kernels(svd),
   eigh: kernels(eigh),
   fft: kernels(fft),
+  kernel: kernels(userKernel),
   call: control,
   scan: control,
   whileLoop: control,

@@ -21,7 +21,11 @@ export function checkPaddingMode(layer: string, mode: PaddingMode): PaddingMode 
 /** Pads each axis by low and high; negative numbers cut. */
 export function padAxes(x: Tensor, pads: readonly (readonly [number, number])[], mode: PaddingMode, value = 0): Tensor {
   if (mode === "zeros") {
-    return bind("pad", [x, constantLike(x, value)], { low: pads.map((p) => p[0]), high: pads.map((p) => p[1]), interior: pads.map(() => 0) });
+    return bind("pad", [x, constantLike(x, value)], {
+      low: pads.map((p) => p[0]),
+      high: pads.map((p) => p[1]),
+      interior: pads.map(() => 0),
+    });
   }
   return pads.reduce((t, [low, high], axis) => low === 0 && high === 0 ? t : extend(t, axis, low, high, mode), x);
 }
@@ -30,7 +34,9 @@ function extend(x: Tensor, axis: number, low: number, high: number, mode: Paddin
   const n = x.shape[axis]!;
   const most = mode === "reflect" ? n - 1 : mode === "circular" ? n : n === 0 ? 0 : Infinity;
   if (low < 0 || high < 0 || low > most || high > most) {
-    throw new RangeError(`Cannot pad ${describe(x)} along axis ${axis} by [${low}, ${high}] with mode "${mode}": at most ${most} on a side`);
+    throw new RangeError(
+      `Cannot pad ${describe(x)} along axis ${axis} by [${low}, ${high}] with mode "${mode}": at most ${most} on a side`,
+    );
   }
   const index = Array.from({ length: n + low + high }, (_, i) => {
     const at = i - low;

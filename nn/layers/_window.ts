@@ -20,7 +20,9 @@ export function perAxis(layer: string, what: string, value: PerAxis, rank: numbe
   const list = typeof value === "number" ? new Array<number>(rank).fill(value) : [...value];
   if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least)) {
     throw new RangeError(
-      `Cannot build ${layer} with ${what} [${list}]: it takes ${rank === 1 ? "one whole number" : `${rank} whole numbers, or one for all,`} of at least ${least}`,
+      `Cannot build ${layer} with ${what} [${list}]: it takes ${
+        rank === 1 ? "one whole number" : `${rank} whole numbers, or one for all,`
+      } of at least ${least}`,
     );
   }
   return list;
@@ -32,9 +34,9 @@ export function checkPadding(layer: string, padding: PaddingOption, rank: number
     Array.isArray(padding) && padding.length === rank;
   if (!known) {
     throw new TypeError(
-      `Cannot build ${layer} with padding ${typeof padding === "string" ? `"${padding}"` : Array.isArray(padding) ? `[${padding}]` : kindName(padding)}: it is "valid", "same",${
-        rank === 1 ? ' "causal",' : ""
-      } a number, or a [low, high] for each of ${rank} axes`,
+      `Cannot build ${layer} with padding ${
+        typeof padding === "string" ? `"${padding}"` : Array.isArray(padding) ? `[${padding}]` : kindName(padding)
+      }: it is "valid", "same",${rank === 1 ? ' "causal",' : ""} a number, or a [low, high] for each of ${rank} axes`,
     );
   }
 }

@@ -58,7 +58,14 @@ const names = ["strides", "padding", "paddingMode", "dilation", "groups", "useBi
 const layouts = ["", "[batch, width, channels]", "[batch, height, width, channels]", "[batch, depth, height, width, channels]"];
 
 /** What convolutions of all kinds share; `groups` undefined means one group for each channel. */
-export function convolution(name: string, rank: number, filters: number, size: PerAxis, options: ConvOptions, multiplier?: number): ConvLayer {
+export function convolution(
+  name: string,
+  rank: number,
+  filters: number,
+  size: PerAxis,
+  options: ConvOptions,
+  multiplier?: number,
+): ConvLayer {
   checkOptions(`build ${name}`, options, multiplier === undefined ? names : names.filter((n) => n !== "groups"));
   if (multiplier === undefined) checkCount(name, "filters", filters);
   const window = perAxis(name, "kernelSize", size, rank);

@@ -11,7 +11,7 @@ import { outputShape, stateless } from "../_layer.ts";
 import type { Layer } from "../layer.ts";
 import { checkCount, hookNames } from "./_hooks.ts";
 import type { PerAxis } from "./_window.ts";
-import { type ConvLayer, type ConvOptions, convolution, type ConvParams } from "./conv.ts";
+import { type ConvLayer, convolution, type ConvOptions, type ConvParams } from "./conv.ts";
 
 /** Options of depthwise and separable convolutions. */
 export interface DepthwiseOptions extends Omit<ConvOptions, "groups"> {
@@ -58,15 +58,20 @@ function separable(name: string, rank: number, filters: number, kernelSize: PerA
   const given = Object.entries({ strides, padding, paddingMode, dilation, depthMultiplier, kernelInit }).filter(([, v]) => v !== undefined);
   const first = depthwise(name, rank, kernelSize, { ...Object.fromEntries(given), useBias: false });
   const second = convolution(name, rank, filters, 1, { ...last, ...kernelInit && { kernelInit } });
-  return stateless<SeparableParams, Tensor, TensorLike>(name, (key, shape) => {
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const { params: depthwise } = first.init(k1, shape);
-    const { params: pointwise } = second.init(k2, outputShape(first, depthwise, null, shape));
-    return { depthwise, pointwise };
-  }, (params, x) => second.apply(params.pointwise, first.apply(params.depthwise, x)), {
-    ...second.penalty && { penalty: (params) => second.penalty!(params.pointwise) },
-    ...second.constrain && { constrain: (params) => ({ ...params, pointwise: second.constrain!(params.pointwise) }) },
-  });
+  return stateless<SeparableParams, Tensor, TensorLike>(
+    name,
+    (key, shape) => {
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const { params: depthwise } = first.init(k1, shape);
+      const { params: pointwise } = second.init(k2, outputShape(first, depthwise, null, shape));
+      return { depthwise, pointwise };
+    },
+    (params, x) => second.apply(params.pointwise, first.apply(params.depthwise, x)),
+    {
+      ...second.penalty && { penalty: (params) => second.penalty!(params.pointwise) },
+      ...second.constrain && { constrain: (params) => ({ ...params, pointwise: second.constrain!(params.pointwise) }) },
+    },
+  );
 }
 
 /** `separableConv2d` over one axis: [batch, width, in] → [batch, width', filters]. */

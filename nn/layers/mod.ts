@@ -4,5 +4,64 @@
  * @module
  */
 export type { Constraint, ParameterHooks, Regularizer } from "./_hooks.ts";
+export type { PaddingMode } from "./_pad.ts";
+export type { ScaleOptions, ScaleParams } from "./_statistics.ts";
+export type { PaddingOption, PerAxis } from "./_window.ts";
+export { batchNorm, type BatchNormOptions, type BatchNormState } from "./batch_norm.ts";
+export {
+  add,
+  average,
+  concatenate,
+  type ConcatenateOptions,
+  dot,
+  each,
+  lambda,
+  maximum,
+  minimum,
+  multiply,
+  parallel,
+  remat,
+  residual,
+  subtract,
+} from "./combine.ts";
+export { conv1d, conv2d, conv3d, type ConvLayer, type ConvOptions, type ConvParams } from "./conv.ts";
+export { convTranspose1d, convTranspose2d, convTranspose3d, type ConvTransposeOptions } from "./conv_transpose.ts";
 export { dense, type DenseOptions, type DenseParams } from "./dense.ts";
+export {
+  depthwiseConv1d,
+  depthwiseConv2d,
+  type DepthwiseOptions,
+  separableConv1d,
+  separableConv2d,
+  type SeparableLayer,
+  type SeparableParams,
+} from "./depthwise_conv.ts";
+export { alphaDropout, dropout, type DropoutOptions, gaussianDropout, gaussianNoise, spatialDropout } from "./dropout.ts";
+export { embedding, type EmbeddingLayer, type EmbeddingOptions, type EmbeddingParams } from "./embedding.ts";
+export { adaptiveAvgPool, adaptiveMaxPool, globalAvgPool, globalMaxPool, type GlobalPoolOptions } from "./global_pool.ts";
+export {
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  type LayerNormOptions,
+  type NormLayer,
+  rmsNorm,
+  unitNorm,
+  type UnitNormOptions,
+} from "./layer_norm.ts";
+export { cropping, type Margins, padding, type PaddingOptions } from "./padding.ts";
+export {
+  type AveragePoolOptions,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  minPool2d,
+  type PlainLayer,
+  type PoolOptions,
+} from "./pool.ts";
+export { channelShuffle, flatten, permute, pixelShuffle, pixelUnshuffle, repeatVector, reshape } from "./reshape.ts";
+export { resize, type ResizeMethod, type ResizeOptions, upsample } from "./resize.ts";
 export { serial } from "./serial.ts";

@@ -104,7 +104,7 @@ function matrixNormOf(x: Tensor, [row, column]: readonly [number, number], ord: 
     case "nuc":
     case 2:
     case -2: {
-      const s = svdvals(moveaxis(x, [row, column], [-2, -1]));
+      const s = svdvals(moveaxis(x, { from: [row, column], to: [-2, -1] }));
       const out = ord === "nuc" ? sum(s, -1) : ord === 2 ? max(s, -1, { initial: 0 }) : min(s, -1);
       return keepdims ? out.reshape(x.shape.map((n, i) => i === row || i === column ? 1 : n)) : out;
     }

@@ -46,7 +46,7 @@ export function scaleByBelief(options: ScaleByBeliefOptions = {}): GradientTrans
       const count = safeIncrement(state.count);
       const mu = updateMoment(grads, state.mu, b1);
       const surprise = mapUpdates(subtract, grads, mu);
-      const nu = mapState((v: Tensor, g: Tensor | null) => g === null ? v : plus(v, epsRoot), updateMoment(surprise, state.nu, b2, 2), grads);
+      const nu = mapState((v: Tensor) => plus(v, epsRoot), updateMoment(surprise, state.nu, b2, 2), grads);
       const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
       const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(multiply(v, unbias)), eps)), grads, mu, nu);
       return [updates, { count, mu, nu }];

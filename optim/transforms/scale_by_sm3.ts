@@ -6,7 +6,7 @@
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import { map } from "../../core/tree.ts";
+import { map, mapUntil } from "../../core/tree.ts";
 import { add, divide, minimum, multiply } from "../../np/arithmetic.ts";
 import { greater } from "../../np/comparison.ts";
 import { zeros } from "../../np/creation.ts";
@@ -17,7 +17,7 @@ import { where } from "../../np/where.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
-import { mapState, mapUpdates } from "../_map.ts";
+import { isNull, mapUpdates } from "../_map.ts";
 
 /** Options of `scaleBySm3`. */
 export interface ScaleBySm3Options {
@@ -64,16 +64,13 @@ export function scaleBySm3(options: ScaleBySm3Options = {}): GradientTransformat
       }, grads, state.mu);
       const steps = mapUpdates((g, s) => where(greater(s, 0), divide(g, sqrt(add(s, eps))), 0), grads, sums);
       const nu = updateMoment(steps, state.nu, b1);
-      const mu = mapUpdates(
-        (s: Tensor) => s.ndim < 2 ? s.shape.map(() => s) : s.shape.map((_, axis) => max(s, [...s.shape.keys()].filter((i) => i !== axis))),
-        sums,
-      );
-      return [mapUpdates((_, v) => v, grads, nu), { mu: keepWhereNull(state.mu, mu, grads), nu }];
+      const mu = mapUntil(isNull, (g, before, s) => isNull(g) ? before ?? null : largestAlong(s), grads, state.mu, sums);
+      return [mapUpdates((_, v) => v, grads, nu), { mu, nu }];
     },
   };
 }
 
-/** The state's lists where the update is null. */
-function keepWhereNull(before: unknown, after: unknown, grads: unknown): unknown {
-  return mapState((_, m) => m, mapUpdates((_g, old, now) => now ?? old, grads, before, after), after);
+/** The largest values along each axis; of a vector, itself. */
+function largestAlong(x: Tensor): Tensor[] {
+  return x.shape.map((_, axis) => x.ndim < 2 ? x : max(x, [...x.shape.keys()].filter((i) => i !== axis)));
 }

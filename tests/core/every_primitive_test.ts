@@ -274,6 +274,21 @@ const cases: { readonly [Name in PrimitiveName]: Case | readonly Case[] } = {
       }),
     steps,
   ],
+  kernel: [
+    [floats([4])],
+    (x) =>
+      bind("kernel", [x], {
+        definition: {
+          name: "double",
+          inputs: ["x"],
+          output: (a) => ({ shape: a.shape, dtype: a.dtype }),
+          wgsl: "fn element(i: u32) -> f32 { return 2.0 * x(i); }",
+          host: (y, [a]) => y.set(a!.map((v: number) => 2 * v) as never),
+          jvp: ([dx]) => dx!.multiply(2),
+          vmap: "elementwise",
+        },
+      }),
+  ],
   psum: [[floats([3])], (x) => x, steps], // collectives need a vmap around them: tests/transforms/collectives_test.ts
   pmax: [[floats([3])], (x) => x, steps],
   pmin: [[floats([3])], (x) => x, steps],

@@ -12,6 +12,7 @@ import { dotGeneral } from "./dot.ts";
 import { fft } from "./fft.ts";
 import { gather, scatter } from "./gather.ts";
 import { hostCall } from "./host_call.ts";
+import { userKernel } from "./user_kernel.ts";
 import type { Kernel } from "./kernel.ts";
 import { cholesky, triangularSolve } from "./linalg/cholesky.ts";
 import { eigh } from "./linalg/eigh.ts";
@@ -60,6 +61,7 @@ export const kernels: KernelTable<Exclude<RunnableName, ControlName>> = {
   eigh,
   fft,
   hostCall,
+  kernel: userKernel,
 };
 
 /** Kernels that move elements without reading them, or that take care of bfloat16 themselves: they get its bits. */

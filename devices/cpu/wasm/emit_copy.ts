@@ -1,8 +1,9 @@
 /**
- * Copies inside the arena.
+ * Copies inside the arena, and the bits of literals in it.
  *
  * @module
  */
+import type { Literal } from "../../../core/program.ts";
 import { choose, type Code, type Fn, I32, i32, type Int, memory, v128 } from "./asm.ts";
 
 /** Statement: copies `bytes` (a multiple of 4) from one address to another; few by loads and stores, since `memory.copy` is a call. */
@@ -25,3 +26,12 @@ export function clampedIndex(f: Fn, index: Code, max: number): Code {
   const low = f.let(choose(i32.gt(x, 0), x, i32.const(0)), I32);
   return f.let(choose(i32.lt(low, max), low, i32.const(max)), I32);
 }
+
+/** The arena's bits of a literal. */
+export function literalBits(a: Literal): number {
+  if (a.aval.dtype === "bool") return a.value !== 0 ? -1 : 0;
+  if (a.aval.dtype !== "float32") return a.value | 0;
+  float[0] = a.value;
+  return bits[0]!;
+}
+const float = new Float32Array(1), bits = new Int32Array(float.buffer);

@@ -18,10 +18,11 @@ import type { Explanation } from "../../../core/device.ts";
 import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts";
 import { describe, sizeOf } from "../../../core/shape.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
-import { clampedIndex, emitCopy } from "./emit_copy.ts";
+import { clampedIndex, emitCopy, literalBits } from "./emit_copy.ts";
 import { canConv, convScratch, emitConv } from "./emit_conv.ts";
 import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
 import { emitDynamic } from "./emit_dynamic.ts";
+import { canGather, emitGather, emitScatter } from "./emit_gather.ts";
 import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
 import { canReduceWindow, canSelectAndScatter, emitReduceWindow, emitSelectAndScatter, windowScratch } from "./emit_window.ts";
 import { MatmulEmitter } from "./emit_matmul.ts";
@@ -103,7 +104,7 @@ class ProgramEmitter {
       overwriteInputs: true,
       resultsFirst: true,
       scratch: (step) => step.kind === "opaque" ? this.#scratchOf(step) : 0,
-      overwrites: (step) => step.kind === "opaque" && (step.equation.primitive === "dynamicUpdateSlice") ? [0] : [],
+      overwrites: (step) => step.kind === "opaque" && writesInPlace(step.equation) ? [0] : [],
     });
     this.#context = { module: this.#module, relaxed: options.relaxed, address: (v) => this.#plan.offset(v) };
   }
@@ -228,6 +229,13 @@ class ProgramEmitter {
       f.emit(call(fn));
       return;
     }
+    if (e.primitive === "gather" && canGather(e)) return this.#call(f, emitGather(e, name, this.#context));
+    if (e.primitive === "scatter" && canGather(e)) {
+      const fn = this.#module.fn(name, []);
+      emitScatter(fn, e, this.#context);
+      f.emit(call(fn));
+      return;
+    }
     if (filled && isDynamic(e)) {
       const fn = this.#module.fn(name, []);
       emitDynamic(fn, e, (v) => this.#address(v));
@@ -303,14 +311,10 @@ class ProgramEmitter {
   }
 }
 
-/** The arena's bits of a literal. */
-export function literalBits(a: Literal): number {
-  if (a.aval.dtype === "bool") return a.value !== 0 ? -1 : 0;
-  if (a.aval.dtype !== "float32") return a.value | 0;
-  float[0] = a.value;
-  return bits[0]!;
+/** Whether the result may take over the memory of the first operand. */
+function writesInPlace(e: Equation): boolean {
+  return e.primitive === "dynamicUpdateSlice" ? isDynamic(e) : e.primitive === "scatter" && canGather(e);
 }
-const float = new Float32Array(1), bits = new Int32Array(float.buffer);
 
 function isDynamic(e: Equation): boolean {
   if (e.primitive !== "dynamicSlice" && e.primitive !== "dynamicUpdateSlice") return false;

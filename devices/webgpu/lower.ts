@@ -1,0 +1,394 @@
+/**
+ * A schedule as commands: kernels chosen and written, memory planned, bindings laid out.
+ *
+ * @module
+ */
+import { fuse } from "../../compile/fuse.ts";
+import { planMemory, type MemoryPlan, type Move } from "../../compile/plan_memory.ts";
+import { type Nest, type OpaqueStep, type Schedule, type Step, storageOf, type TogetherStep } from "../../compile/schedule.ts";
+import { simplify } from "../../compile/simplify/mod.ts";
+import { allocate, type TypedArray } from "../../core/dtype.ts";
+import { DeviceError } from "../../core/errors.ts";
+import { type Atom, type Equation, Literal, type Program, type Var } from "../../core/program.ts";
+import type { HostCallParams } from "../../core/primitives/host_call.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { isElementwise } from "../../kernels/elementwise/expressions.ts";
+import { type Kernel, kernel } from "../../kernels/kernel.ts";
+import { padded } from "../../kernels/launcher.ts";
+import { type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
+import { reduceRun } from "../../kernels/reduce/reduce.ts";
+import { isStored } from "../../kernels/types.ts";
+import { copyLaunch } from "../../kernels/view/copy.ts";
+import { deviceItemSize, encode } from "./buffer.ts";
+import type { Bound, Command, LaunchCommand, Place } from "./commands.ts";
+import type { WebGpuDevice } from "./device.ts";
+import { grid } from "./eager.ts";
+import type { Block } from "./memory.ts";
+import { ConstantOperand, type Recorded, Recorder, type RecordedLaunch, ScratchOperand, ValueOperand } from "./record.ts";
+import { ruleOf } from "./rules.ts";
+
+/** A program, lowered. */
+export interface Lowered {
+  readonly commands: readonly Command[];
+  /** Bytes of the arena. */
+  readonly arenaBytes: number;
+  /** How many bind groups its launches need. */
+  readonly groups: number;
+  /** All params, 256 bytes a launch. */
+  readonly params: Uint32Array<ArrayBuffer>;
+  /** For each result: the external it is, or the input that is returned as it is. */
+  readonly results: readonly number[];
+  /** The types of the externals: inputs, then results that need memory. */
+  readonly externals: readonly Var[];
+  /** Blocks with contents. */
+  readonly constants: readonly Block[];
+}
+
+/** Lowers a program. */
+export function lower(device: WebGpuDevice, program: Program): Lowered {
+  return new Lowering(device, program).lowered();
+}
+
+const bytesOf = (v: Var): number => padded(sizeOf(v.aval.shape) * deviceItemSize(v.aval.dtype));
+
+class Lowering {
+  readonly #device: WebGpuDevice;
+  readonly #schedule: Schedule;
+  readonly #recordings = new Map<Step, Recorder>();
+  readonly #constants: Block[] = [];
+  readonly #literals = new Map<string, ConstantOperand>();
+  readonly #params: number[][] = [];
+  readonly #externals: Var[] = [];
+  readonly #external = new Map<number, number>();
+  readonly #aliases = new Map<Var, Var>();
+  readonly #inputs: ReadonlySet<Var>;
+  #plan!: MemoryPlan;
+  #groups = 0;
+
+  constructor(device: WebGpuDevice, program: Program) {
+    this.#device = device;
+    const { float16, maxBindings } = device.capabilities;
+    this.#schedule = fuse(simplify(program), {
+      canFuse: (e) => this.#canFuse(e, float16),
+      guards: true,
+      maxBuffers: Math.min(maxBindings, 16),
+      together: true,
+    });
+    this.#inputs = new Set(this.#schedule.inputs);
+  }
+
+  #canFuse(e: Equation, float16: boolean): boolean {
+    const fits = [...e.inputs, ...e.outputs].every((a) => isStored(a.aval.dtype, float16) && a.aval.dtype !== "float16");
+    return fits && (isElementwise(e.primitive) || !["sort", "gather"].includes(e.primitive));
+  }
+
+  lowered(): Lowered {
+    const schedule = this.#schedule;
+    this.#checkTypes(schedule);
+    this.#record(schedule);
+    this.#plan = planMemory(schedule, {
+      bytes: (v) => this.#inputs.has(v) ? 1 : bytesOf(v),
+      scratch: (step) => this.#recordings.get(step)?.scratchBytes ?? 0,
+      align: 256,
+      resultsFirst: true,
+    });
+    schedule.inputs.forEach((v, i) => {
+      this.#external.set(this.#plan.offset(v), i);
+      this.#externals.push(v);
+    });
+    const results = schedule.outputs.map((v) => {
+      const root = storageOf({ aliases: this.#aliases }, v), offset = this.#plan.offset(root);
+      let index = this.#external.get(offset);
+      if (index === undefined) {
+        index = this.#externals.length;
+        this.#externals.push(root);
+        this.#external.set(offset, index);
+      }
+      return index;
+    });
+    const commands = this.#block(schedule);
+    const params = new Uint32Array(this.#params.length * 64);
+    this.#params.forEach((words, k) => words.forEach((w, i) => params[k * 64 + i] = w));
+    return { commands, arenaBytes: this.#plan.size, groups: this.#groups, params, results, externals: this.#externals, constants: this.#constants };
+  }
+
+  #checkTypes(schedule: Schedule): void {
+    const check = (a: Atom, operation: string) => {
+      if (isStored(a.aval.dtype, this.#device.capabilities.float16)) return;
+      throw new DeviceError(`Cannot ${operation} with ${a.aval.dtype} on "webgpu": WGSL has no such type here; use device "cpu", or cast it first`);
+    };
+    for (const v of schedule.inputs) check(v, "call a program");
+    for (const e of schedule.program.equations) for (const a of [...e.inputs, ...e.outputs]) check(a, e.primitive);
+  }
+
+  /** Writes down what each kernel of its own launches, loops and branches included: their scratch memory is planned with all else. */
+  #record(schedule: Schedule): void {
+    for (const [v, w] of schedule.aliases) this.#aliases.set(v, w);
+    for (const step of schedule.steps) {
+      switch (step.kind) {
+        case "scan":
+          this.#record(step.body);
+          break;
+        case "while":
+          this.#record(step.cond);
+          this.#record(step.body);
+          break;
+        case "cond":
+          step.branches.forEach((b) => this.#record(b));
+          break;
+        case "opaque":
+          if (step.equation.primitive !== "hostCall") this.#recordings.set(step, this.#recordOpaque(step));
+          break;
+        case "nest":
+          this.#recordings.set(step, this.#recordPartials(step));
+          break;
+      }
+    }
+  }
+
+  #recorder(): Recorder {
+    return new Recorder(this.#device.capabilities, (data) => this.#keep(data));
+  }
+
+  #keep(data: TypedArray): Block {
+    const { memoryPool, queue } = this.#device;
+    const block = memoryPool.take(data.byteLength, queue.batch);
+    queue.write(block, data as ArrayBufferView<ArrayBuffer>);
+    this.#constants.push(block);
+    return block;
+  }
+
+  #literal(literal: Literal): ConstantOperand {
+    const { dtype } = literal.aval, key = `${dtype} ${Object.is(literal.value, -0) ? "-0" : literal.value}`;
+    let found = this.#literals.get(key);
+    if (found === undefined) {
+      const data = allocate(dtype, 1);
+      data[0] = literal.value;
+      this.#literals.set(key, found = new ConstantOperand(this.#keep(encode(data, dtype) as unknown as TypedArray), 16));
+    }
+    return found;
+  }
+
+  #operand(a: Atom): Recorded {
+    return a instanceof Literal ? this.#literal(a) : new ValueOperand(a, bytesOf(a));
+  }
+
+  #recordOpaque(step: OpaqueStep): Recorder {
+    const recorder = this.#recorder(), e = step.equation, rule = ruleOf(e.primitive);
+    const inputs = e.inputs.map((a) => this.#operand(a)), outputs = e.outputs.map((v) => this.#operand(v));
+    if (rule.kind === "alias") recorder.copy(inputs[0]!, 0, outputs[0]!, 0, outputs[0]!.bytes);
+    else if (rule.kind === "kernels") {
+      rule.run({ launcher: recorder, inputs, inAvals: e.inputs.map((a) => a.aval), params: e.params, outputs, outAvals: e.outputs.map((v) => v.aval) });
+    } else throw new DeviceError(`Cannot ${e.primitive} on "webgpu": ${rule.kind === "refusal" ? rule.reason : "it should have been inlined"}`);
+    return recorder;
+  }
+
+  /** A nest that reduces in chunks needs memory for them. Its kernel is written when places are known; the numbers are the same. */
+  #recordPartials(nest: Nest): Recorder {
+    const recorder = this.#recorder();
+    if (!nest.reduced.some((r) => r)) return recorder;
+    const { partials } = nestKernel(nest, { key: (v) => `${identity(storageOf({ aliases: this.#aliases }, v))}` }, this.#device.capabilities);
+    partials.forEach((p) => {
+      const scratch = recorder.scratch(p.chunks * p.count * 4);
+      const target = new ValueOperand(p.output.value, bytesOf(p.output.value));
+      reduceRun(recorder, p.output.reduce!, p.output.expr.dtype, scratch, 1, p.chunks, p.count, target);
+    });
+    return recorder;
+  }
+
+  #place(v: Var): Place {
+    const offset = this.#plan.offset(v);
+    const index = this.#external.get(offset);
+    return index !== undefined ? { kind: "external", index } : { kind: "arena", offset };
+  }
+
+  #bound(operand: Recorded, offset: number, bytes: number, step: Step): Bound {
+    if (operand instanceof ConstantOperand) return { place: { kind: "block", block: operand.block }, offset, bytes };
+    if (operand instanceof ScratchOperand) return { place: { kind: "arena", offset: this.#plan.scratch(step) }, offset: operand.offset + offset, bytes };
+    return { place: this.#place(operand.value), offset, bytes };
+  }
+
+  #block(schedule: Schedule): Command[] {
+    const out: Command[] = [];
+    for (const step of schedule.steps) {
+      switch (step.kind) {
+        case "nest":
+          out.push(...this.#nest(step));
+          break;
+        case "together":
+          out.push(...this.#together(step));
+          break;
+        case "rows":
+          for (const nest of step.nests) out.push(...this.#nest(nest));
+          break;
+        case "opaque":
+          if (step.equation.primitive === "hostCall") out.push(this.#host(step.equation));
+          else for (const launch of this.#recordings.get(step)!.launches) out.push(this.#launch(launch, step));
+          break;
+        case "scan": {
+          out.push(...this.#moves(this.#plan.initial(step)));
+          const { body, numConsts, numCarry, equation, length, reverse } = step;
+          const commands: Command[] = [];
+          body.inputs.slice(numConsts + numCarry).forEach((v, k) => commands.push(...this.#row(equation.inputs[numConsts + numCarry + k]!, v, true)));
+          commands.push(...this.#block(body));
+          body.outputs.slice(numCarry).forEach((v, k) => commands.push(...this.#row(equation.outputs[numCarry + k]!, v, false)));
+          commands.push(...this.#moves(this.#plan.final(body)));
+          out.push({ kind: "loop", length, reverse, body: commands });
+          break;
+        }
+        case "while": {
+          out.push(...this.#moves(this.#plan.initial(step)));
+          const cond = this.#block(step.cond);
+          const predicate = this.#place(step.cond.outputs[0]!);
+          out.push({ kind: "while", cond, predicate, body: [...this.#block(step.body), ...this.#moves(this.#plan.final(step.body))] });
+          break;
+        }
+        case "cond": {
+          out.push(...this.#moves(this.#plan.initial(step)));
+          const index = step.equation.inputs[0]!;
+          out.push({
+            kind: "branch",
+            index: index instanceof Literal ? index.value : this.#place(index),
+            branches: step.branches.map((b) => [...this.#block(b), ...this.#moves(this.#plan.final(b))]),
+          });
+          break;
+        }
+      }
+    }
+    return out;
+  }
+
+  #nest(nest: Nest): Command[] {
+    if (sizeOf(nest.shape) === 0 && !nest.reduced.some((r) => r)) return [];
+    const written = nestKernel(nest, { key: (v) => placeKey(this.#place(v)) }, this.#device.capabilities);
+    const scratch = this.#plan.scratch(nest);
+    let at = 0;
+    const offsets = written.partials.map((p) => {
+      const offset = at;
+      at += Math.ceil(padded(p.chunks * p.count * 4) / 256) * 256;
+      return offset;
+    });
+    const main = this.#written(written, (k) => ({
+      place: { kind: "arena", offset: scratch },
+      offset: offsets[k]!,
+      bytes: padded(written.partials[k]!.chunks * written.partials[k]!.count * 4),
+    }));
+    const rest = written.partials.length === 0 ? [] : this.#recordings.get(nest)!.launches.map((launch) => this.#launch(launch, nest));
+    return [main, ...rest];
+  }
+
+  #together(step: TogetherStep): Command[] {
+    const nests = step.nests.filter((n) => sizeOf(n.shape) > 0);
+    const most = Math.min(this.#device.capabilities.maxBindings, 30);
+    const out: Command[] = [];
+    let group: Nest[] = [];
+    const flush = () => {
+      if (group.length === 0) return;
+      const written = group.length > 1 ? togetherKernel(group, { key: (v) => placeKey(this.#place(v)) }) : undefined;
+      if (written === undefined) for (const nest of group) out.push(...this.#nest(nest));
+      else out.push(this.#written(written, () => undefined!));
+      group = [];
+    };
+    for (const nest of nests) {
+      const places = new Set([...group, nest].flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => placeKey(this.#place(v))));
+      if (places.size > most) flush();
+      group.push(nest);
+    }
+    flush();
+    return out;
+  }
+
+  #written(written: NestKernel, partial: (k: number) => Bound): LaunchCommand {
+    const found = kernel(written.code, () => written.code);
+    const bounds = written.bindings.map((b) => "partial" in b ? partial(b.partial) : this.#whole(b));
+    return this.#command(named(found, written.name), bounds, [], written.workgroups);
+  }
+
+  #whole(v: Var): Bound {
+    const root = storageOf({ aliases: this.#aliases }, v);
+    return { place: this.#place(v), offset: 0, bytes: bytesOf(root) };
+  }
+
+  #launch(launch: RecordedLaunch, step: Step): LaunchCommand {
+    const bounds = launch.operands.map((o) => this.#bound(o.operand, o.offset, o.bytes, step));
+    return this.#command(launch.kernel, bounds, launch.params, launch.workgroups);
+  }
+
+  #command(found: Kernel, bounds: readonly Bound[], params: readonly number[], workgroups: number, rowParams?: (t: number) => readonly number[]): LaunchCommand {
+    const { capabilities, pipelines } = this.#device;
+    for (const b of bounds) {
+      if (b.bytes > capabilities.maxBindingSize) {
+        throw new DeviceError(
+          `Cannot run kernel "${found.name}" on "webgpu": a value has ${b.bytes} bytes, and one binding of this adapter covers ${capabilities.maxBindingSize}; use "cpu"`,
+        );
+      }
+    }
+    const [x, y] = grid(workgroups, capabilities, found);
+    let offset = -1;
+    if (found.hasParams && rowParams === undefined) {
+      offset = this.#params.length * 256;
+      this.#params.push([...params]);
+    }
+    return { kind: "launch", kernel: found, pipeline: pipelines.get(found), group: this.#groups++, bounds, params: offset, rowParams, x, y };
+  }
+
+  #moves(moves: readonly Move[]): Command[] {
+    return moves.map(({ from, to }) => {
+      const bytes = bytesOf(to);
+      const { kernel: copy, params, workgroups } = copyLaunch(from instanceof Literal ? 4 : bytes, 0, 0);
+      const source: Bound = from instanceof Literal ? { place: { kind: "block", block: this.#literal(from).block }, offset: 0, bytes: 16 } : this.#whole(from);
+      return this.#command(copy, [source, this.#whole(to)], params, workgroups);
+    });
+  }
+
+  /** Copies row t of a stacked value in (a slice) or out (a result). */
+  #row(stacked: Atom, row: Var, into: boolean): Command[] {
+    const size = sizeOf(row.aval.shape) * deviceItemSize(row.aval.dtype);
+    if (size === 0 || stacked instanceof Literal) return [];
+    const first = into ? copyLaunch(size, size, 0) : copyLaunch(size, 0, size);
+    const [whole, part] = [this.#whole(stacked), this.#whole(row)];
+    const [count, a, b] = first.params as [number, number, number];
+    return [
+      this.#command(first.kernel, into ? [whole, part] : [part, whole], [], first.workgroups, (t) => into ? [count, a * t, 0] : [count, 0, b * t]),
+    ];
+  }
+
+  #host(e: Equation): Command {
+    const { callback } = e.params as unknown as HostCallParams;
+    return {
+      kind: "host",
+      callback,
+      inputs: e.inputs.map((a) => ({
+        place: a instanceof Literal ? { kind: "block" as const, block: this.#literal(a).block } : this.#place(a),
+        size: sizeOf(a.aval.shape),
+        dtype: a.aval.dtype,
+      })),
+      outputs: e.outputs.map((v) => ({ place: this.#place(v), aval: v.aval })),
+    };
+  }
+}
+
+
+const names = new WeakMap<Kernel, string>();
+
+function named(found: Kernel, name: string): Kernel {
+  names.set(found, name);
+  return found;
+}
+
+/** A kernel's name for people. */
+export function kernelName(found: Kernel): string {
+  return names.get(found) ?? found.name;
+}
+
+function placeKey(place: Place): string {
+  return place.kind === "external" ? `e${place.index}` : place.kind === "arena" ? `a${place.offset}` : `b${place.block.id}`;
+}
+
+const identities = new WeakMap<Var, number>();
+let nextIdentity = 0;
+function identity(v: Var): number {
+  let id = identities.get(v);
+  if (id === undefined) identities.set(v, id = nextIdentity++);
+  return id;
+}
