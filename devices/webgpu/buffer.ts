@@ -106,7 +106,7 @@ export function deviceItemSize(dtype: DType): number {
 }
 
 /** Host storage from the device's bytes. */
-function decode(data: ArrayBuffer, dtype: DType, size: number): TypedArray {
+export function decode(data: ArrayBuffer, dtype: DType, size: number): TypedArray {
   if (dtype === "float32") return new Float32Array(data, 0, size);
   if (dtype === "int32") return new Int32Array(data, 0, size);
   if (dtype === "uint32") return new Uint32Array(data, 0, size);

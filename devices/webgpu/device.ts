@@ -43,6 +43,7 @@ export class WebGpuDevice implements Device {
   readonly pipelines: Pipelines;
   readonly #launcher: EagerLauncher;
   readonly #scalars = new Map<string, Block>();
+  #arena: Block | undefined;
 
   constructor({ gpu, capabilities }: Opened) {
     this.gpu = gpu;
@@ -97,6 +98,15 @@ export class WebGpuDevice implements Device {
   #forgetScalars(): void {
     for (const block of this.#scalars.values()) if (--block.shares === 0) this.memoryPool.give(block);
     this.#scalars.clear();
+  }
+
+  /** The scratch memory of compiled programs, which run one after the other: at least `bytes`. */
+  arena(bytes: number): Block {
+    if (this.#arena === undefined || this.#arena.bytes < bytes) {
+      if (this.#arena !== undefined) this.memoryPool.give(this.#arena);
+      this.#arena = this.memoryPool.take(Math.max(bytes, 1 << 16));
+    }
+    return this.#arena;
   }
 
   /** A buffer for results, not yet written. */

@@ -79,7 +79,7 @@ export class Reader {
    *
    * @throws {DeviceError} This runtime cannot wait for a GPU.
    */
-  read(source: GPUBuffer, bytes: number): ArrayBuffer {
+  read(source: GPUBuffer, bytes: number, offset = 0): ArrayBuffer {
     if (!this.synchronous) {
       throw new DeviceError(`Cannot read a tensor on "webgpu" synchronously in this runtime: use await x.data()`);
     }
@@ -87,7 +87,7 @@ export class Reader {
     let data: ArrayBuffer;
     try {
       const staging = this.#take(whole);
-      this.queue.copy(source, 0, staging, 0, whole);
+      this.queue.copy(source, offset, staging, 0, whole);
       this.queue.flush();
       data = this.#map(staging, whole);
       this.queue.idle();

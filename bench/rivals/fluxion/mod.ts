@@ -1,0 +1,35 @@
+/**
+ * This library as a peer.
+ *
+ * @module
+ */
+import { devices, setDefaultDevice } from "../../../mod.ts";
+import * as data from "../data.ts";
+import { type Peer, Unavailable } from "../work.ts";
+import { calls } from "./calls.ts";
+import { cnnLogits, mlpLogits } from "./models.ts";
+import { diseaseScan, diseaseSteps, firstStep, gptBlock, train } from "./train.ts";
+
+/** On one of its devices. */
+export function fluxion(device: "cpu" | "webgpu"): Peer {
+  return {
+    version: () => `fluxion, ${devices().find((d) => d.name === device)?.description}`,
+    start() {
+      try {
+        setDefaultDevice(device);
+      } catch (error) {
+        throw new Unavailable(String(error));
+      }
+    },
+    cases: {
+      disease_scan: diseaseScan,
+      disease_jit: () => diseaseSteps(true),
+      disease_eager: () => diseaseSteps(false),
+      mlp_train: () => train(data.mlp(), mlpLogits),
+      cnn_train: () => train(data.cnn(), cnnLogits),
+      gpt_block: gptBlock,
+      first_step: firstStep,
+      ...calls,
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Who is measured.
+ *
+ * @module
+ */
+import type { Peer } from "./work.ts";
+
+/** How a peer is run: by an adapter here, or by a Python script. */
+export interface Entry {
+  readonly what: string;
+  /** Whether it is this library, which runs under the repository's own configuration. */
+  readonly own?: boolean;
+  /** Variables of its process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Loads the adapter. */
+  readonly load?: () => Promise<Peer>;
+  /** The script, and what it is called with. */
+  readonly python?: readonly string[];
+}
+
+// Not written as a literal import: what the adapters import from npm is no part of this repository's module graph.
+const adapter = async (name: string): Promise<Record<string, (...args: string[]) => Peer>> =>
+  await import(new URL(`peers/${name}.ts`, import.meta.url).href);
+
+const fluxion = (device: "cpu" | "webgpu", what: string, env: Record<string, string> = {}): Entry => ({
+  what,
+  own: true,
+  env,
+  load: async () => (await import("./fluxion/mod.ts")).fluxion(device),
+});
+const jaxJs = (device: string): Entry => ({
+  what: `jax-js on ${device}, compiled where the case allows`,
+  load: async () => (await adapter("jaxjs")).jaxJs!(device),
+});
+const tensorFlow = (backend: string): Entry => ({
+  what: `TensorFlow.js on ${backend}, fused operations`,
+  load: async () => (await adapter("tensorflow")).tensorFlow!(backend),
+});
+
+/** All peers by name. */
+export const peers: Readonly<Record<string, Entry>> = {
+  "fluxion-cpu": fluxion("cpu", "this library, CPU device"),
+  "fluxion-cpu-1": fluxion("cpu", "this library, CPU device, one thread", { FLUXION_THREADS: "1" }),
+  "fluxion-webgpu": fluxion("webgpu", "this library, WebGPU device"),
+  "jaxjs-webgpu": jaxJs("webgpu"),
+  "jaxjs-wasm": jaxJs("wasm"),
+  "tfjs-webgpu": tensorFlow("webgpu"),
+  "tfjs-wasm": tensorFlow("wasm"),
+  "tfjs-cpu": tensorFlow("cpu"),
+  "ort-cpu": { what: "onnxruntime-node, forward graphs only", load: async () => (await adapter("onnxruntime")).onnxRuntime!() },
+  "torch": { what: "PyTorch on the CPU", python: ["torch_peer.py"] },
+  "torch-1": { what: "PyTorch on the CPU, one thread", python: ["torch_peer.py", "--threads", "1"] },
+  "torch-cuda": { what: "PyTorch on a CUDA GPU", python: ["torch_peer.py", "--device", "cuda"] },
+  "jax": { what: "JAX, jit, on the CPU", python: ["jax_peer.py"] },
+};

@@ -1,0 +1,194 @@
+/**
+ * Replaying a compiled program: its launches go into the queue with bind groups that are made once for each set of buffers.
+ *
+ * @module
+ */
+import type { Buffer, Executable, Explanation } from "../../core/device.ts";
+import type { Program } from "../../core/program.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { decode, deviceItemSize, encode, GpuBuffer } from "./buffer.ts";
+import type { Command, LaunchCommand, Place } from "./commands.ts";
+import type { WebGpuDevice } from "./device.ts";
+import { kernelName, lower, type Lowered } from "./lower.ts";
+import type { Block } from "./memory.ts";
+
+/** Bind groups for one set of external blocks. */
+interface BindingSet {
+  readonly blocks: readonly Block[];
+  readonly arena: Block;
+  readonly groups: (GPUBindGroup | undefined)[];
+}
+
+/** Sets of bind groups that are kept: results alternate between a few blocks. */
+const keptSets = 8;
+
+/** A compiled program. */
+export class ReplayExecutable implements Executable {
+  readonly #device: WebGpuDevice;
+  readonly #program: Program;
+  readonly #donate: readonly number[];
+  readonly #lowered: Lowered;
+  readonly #paramsGroup: GPUBindGroup;
+  readonly #sets: BindingSet[] = [];
+  #iteration = 0;
+
+  constructor(device: WebGpuDevice, program: Program, donate: readonly number[]) {
+    this.#device = device;
+    this.#program = program;
+    this.#donate = donate;
+    this.#lowered = lower(device, program);
+    const { params } = this.#lowered;
+    const size = Math.max(256, params.byteLength);
+    const buffer = device.gpu.createBuffer({ size, usage: 0x40 | 0x08 /* UNIFORM | COPY_DST */ });
+    if (params.length > 0) device.gpu.queue.writeBuffer(buffer, 0, params);
+    this.#paramsGroup = device.pipelines.paramsGroup(buffer);
+  }
+
+  /** Runs the program. */
+  run(inputs: readonly Buffer[]): Buffer[] {
+    const device = this.#device, { externals, results, commands } = this.#lowered;
+    const given = inputs as readonly GpuBuffer[];
+    device.queue.begin("a compiled program");
+    const blocks = new Array<Block>(externals.length);
+    for (let i = 0; i < given.length; i++) blocks[i] = given[i]!.block;
+    const made = new Array<GpuBuffer>(externals.length);
+    for (let i = given.length; i < externals.length; i++) {
+      made[i] = device.allocate(externals[i]!.aval);
+      blocks[i] = made[i]!.block;
+    }
+    const set = this.#bindings(blocks);
+    this.#execute(commands, set);
+    const batch = device.queue.batch;
+    for (const block of blocks) block.lastBatch = batch;
+    set.arena.lastBatch = batch;
+    const used = new Set<number>();
+    const outputs = results.map((index, k) => {
+      const aval = this.#program.outputs[k]!.aval, size = sizeOf(aval.shape);
+      if (index < given.length) return given[index]!.share(size);
+      if (used.has(index)) return made[index]!.share(size);
+      used.add(index);
+      return made[index]!.dtype === aval.dtype ? made[index]! : made[index]!.share(size);
+    });
+    for (const i of this.#donate) given[i]!.dispose();
+    return outputs;
+  }
+
+  #bindings(blocks: readonly Block[]): BindingSet {
+    const arena = this.#device.arena(this.#lowered.arenaBytes);
+    const sets = this.#sets;
+    for (let k = sets.length - 1; k >= 0; k--) {
+      const set = sets[k]!;
+      if (set.arena !== arena) continue;
+      let same = true;
+      for (let i = 0; same && i < blocks.length; i++) same = set.blocks[i] === blocks[i];
+      if (same) return set;
+    }
+    const set: BindingSet = { blocks: blocks.slice(), arena, groups: new Array(this.#lowered.groups) };
+    sets.push(set);
+    if (sets.length > keptSets) sets.shift();
+    return set;
+  }
+
+  #buffer(place: Place, set: BindingSet): [buffer: GPUBuffer, offset: number, block: Block] {
+    const block = place.kind === "external" ? set.blocks[place.index]! : place.kind === "arena" ? set.arena : place.block;
+    return [block.gpu, place.kind === "arena" ? place.offset : 0, block];
+  }
+
+  #group(launch: LaunchCommand, set: BindingSet): GPUBindGroup {
+    const found = set.groups[launch.group];
+    if (found !== undefined) return found;
+    const entries = launch.bounds.map((b, binding) => {
+      const [buffer, offset] = this.#buffer(b.place, set);
+      return { binding, resource: { buffer, offset: offset + b.offset, size: b.bytes } };
+    });
+    return set.groups[launch.group] = this.#device.gpu.createBindGroup({ layout: launch.pipeline.layout, entries });
+  }
+
+  #execute(commands: readonly Command[], set: BindingSet): void {
+    const { queue, pipelines } = this.#device;
+    for (let k = 0; k < commands.length; k++) {
+      const c = commands[k]!;
+      switch (c.kind) {
+        case "launch": {
+          queue.reserve();
+          const group = this.#group(c, set);
+          if (c.rowParams !== undefined) {
+            queue.dispatch(c.pipeline.pipeline, group, pipelines.params, queue.params(c.rowParams(this.#iteration)), c.x, c.y);
+          } else queue.dispatch(c.pipeline.pipeline, group, c.params < 0 ? undefined : this.#paramsGroup, c.params, c.x, c.y);
+          break;
+        }
+        case "loop": {
+          const outer = this.#iteration;
+          for (let step = 0; step < c.length; step++) {
+            this.#iteration = c.reverse ? c.length - 1 - step : step;
+            this.#execute(c.body, set);
+          }
+          this.#iteration = outer;
+          break;
+        }
+        case "while":
+          for (;;) {
+            this.#execute(c.cond, set);
+            if (this.#word(c.predicate, set) === 0) break;
+            this.#execute(c.body, set);
+          }
+          break;
+        case "branch": {
+          const raw = typeof c.index === "number" ? c.index : this.#word(c.index, set);
+          this.#execute(c.branches[Math.min(Math.max(raw, 0), c.branches.length - 1)]!, set);
+          break;
+        }
+        case "host":
+          this.#callHost(c, set);
+          break;
+      }
+    }
+  }
+
+  /** A 32-bit integer on the device: waits for all that was launched. */
+  #word(place: Place, set: BindingSet): number {
+    const [buffer, offset] = this.#buffer(place, set);
+    return new Int32Array(this.#device.reader.read(buffer, 4, offset))[0]!;
+  }
+
+  #callHost(c: Extract<Command, { kind: "host" }>, set: BindingSet): void {
+    const { reader, queue, gpu } = this.#device;
+    const arrays = c.inputs.map(({ place, size, dtype }) => {
+      const [buffer, offset] = this.#buffer(place, set);
+      return decode(size === 0 ? new ArrayBuffer(0) : reader.read(buffer, size * deviceItemSize(dtype), offset), dtype, size);
+    });
+    const results = c.callback(...arrays);
+    queue.flush();
+    c.outputs.forEach(({ place, aval }, i) => {
+      const data = results?.[i];
+      if (data === undefined || data.length !== sizeOf(aval.shape)) {
+        throw new RangeError(`Cannot take result ${i} of a host callback: it has ${data?.length ?? "no"} elements, ${sizeOf(aval.shape)} were declared`);
+      }
+      const [buffer, offset] = this.#buffer(place, set);
+      const bytes = encode(data, aval.dtype);
+      const whole = new Uint8Array(Math.ceil(bytes.byteLength / 4) * 4);
+      whole.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      gpu.queue.writeBuffer(buffer, offset, whole);
+    });
+  }
+
+  /** What the compiler made of the program. */
+  explain(): Explanation {
+    const kernels: { name: string; source: string; flops: number; bytes: number }[] = [];
+    const visit = (commands: readonly Command[], times: number): void => {
+      for (const c of commands) {
+        if (c.kind === "launch") {
+          const bytes = c.bounds.reduce((n, b) => n + b.bytes, 0) * times;
+          kernels.push({ name: kernelName(c.kernel), source: c.kernel.code, flops: 0, bytes });
+        } else if (c.kind === "loop") visit(c.body, times * c.length);
+        else if (c.kind === "while") {
+          visit(c.cond, times);
+          visit(c.body, times);
+        } else if (c.kind === "branch") c.branches.forEach((b) => visit(b, times));
+      }
+    };
+    visit(this.#lowered.commands, 1);
+    return { kernels, scratchBytes: this.#lowered.arenaBytes };
+  }
+}
+
