@@ -4,7 +4,7 @@
  * @module
  */
 import { type Device, getDefaultDevice } from "./device.ts";
-import { allocate, type DType, toBfloat16 } from "./dtype.ts";
+import { allocate, type DType, dtypes, toBfloat16 } from "./dtype.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A concrete scalar whose value is known to the host: in a traced program it becomes a literal. */
@@ -22,22 +22,33 @@ export class Scalar extends Tensor {
   }
 }
 
-const cache = new Map<Device, Map<string, Scalar>>();
+/** Scalars that were made before: by device, then type and weakness, then value. Making one costs more than most operations on it. */
+const made = new Map<Device, Map<string, Map<number, Scalar>>>();
 const most = 1024;
+
+function scalarsOf(device: Device, kind: string): Map<number, Scalar> {
+  let byKind = made.get(device);
+  if (byKind === undefined) made.set(device, byKind = new Map());
+  let scalars = byKind.get(kind);
+  if (scalars === undefined) byKind.set(kind, scalars = new Map());
+  return scalars;
+}
 
 /** A scalar constant of the given type; the same number gives the same tensor. */
 export function constant(value: number, dtype: DType, weak = false): Scalar {
   const device = getDefaultDevice();
-  let known = cache.get(device);
-  if (known === undefined) cache.set(device, known = new Map());
-  const key = `${Object.is(value, -0) ? "-0" : value}${dtype}${weak ? "w" : ""}`;
-  let scalar = known.get(key);
+  // A map takes -0 for 0.
+  if (value === 0 && Object.is(value, -0)) return new Scalar(dtype, value, weak, device);
+  const scalars = scalarsOf(device, weak ? weakNames[dtype] : dtype);
+  let scalar = scalars.get(value);
   if (scalar === undefined || scalar.storage!.disposed) {
-    if (known.size >= most) known.clear();
-    known.set(key, scalar = new Scalar(dtype, value, weak, device));
+    if (scalars.size >= most) scalars.clear();
+    scalars.set(value, scalar = new Scalar(dtype, value, weak, device));
   }
   return scalar;
 }
+
+const weakNames = Object.fromEntries(dtypes.map((d) => [d, `${d} weak`])) as { readonly [D in DType]: string };
 
 /** A scalar constant of the type of `x`, to stand beside it in an elementwise operation. */
 export function constantLike(x: { readonly dtype: DType }, value: number): Scalar {

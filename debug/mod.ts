@@ -14,6 +14,8 @@
  *
  * @module
  */
+import "../np/mod.ts";
+
 export { callback, type CallbackOptions, print, pureCallback } from "./callbacks.ts";
 export { checkGrads, type CheckGradsOptions } from "./check_grads.ts";
 export { NanError, nans, type NansOptions } from "./nans.ts";

@@ -131,6 +131,9 @@ export function convGeneralDilated(x: TensorLike, kernel: TensorLike, options: C
   const ones = new Array<number>(rank - 2).fill(1);
   const { windowStrides = ones, lhsDilation = ones, rhsDilation = ones } = options;
   const canonical = permuted(input, perm.input), filter = permuted(weights, perm.kernel);
+  if (typeof padding === "string" && padding !== "VALID" && lhsDilation.some((d) => d > 1)) {
+    throw new RangeError(`Cannot convolve a dilated input with padding ${padding}: give the numbers, or use convTranspose`);
+  }
   const sizes = canonical.shape.slice(1, -1);
   const window = filter.shape.slice(0, -2).map((n, i) => dilate(n, rhsDilation[i]!));
   const out = bind("conv", [canonical, filter], {

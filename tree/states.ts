@@ -4,8 +4,7 @@
  * @module
  */
 import { checkOptions } from "../core/errors.ts";
-import { kindName } from "../core/convert.ts";
-import { type IsLeaf, keyString, mapUntil, type PathKey, structure } from "../core/tree.ts";
+import { type IsLeaf, keyString, mapUntil, type PathKey, registerClass } from "../core/tree.ts";
 
 /** Which of the values of a name are meant: takes a path and the value there. */
 export type Filtering = (path: readonly PathKey[], value: unknown) => boolean;
@@ -105,8 +104,17 @@ export function set<T>(tree: T, values: Readonly<Record<string, unknown>>, optio
   return visit(tree, []) as T;
 }
 
+/**
+ * @ignore Stands for the parameters where `mapParams` asks an optimizer what its state looks like: a node without leaves, so that every tree
+ * made like the parameters is one too.
+ */
+export class ParamsPlaceholder {}
+registerClass(ParamsPlaceholder, { flatten: () => ({ children: [], aux: null }), unflatten: () => new ParamsPlaceholder() });
+
 /** Options of `mapParams`. */
 export interface MapParamsOptions {
+  /** Trees like the parameters, whose leaves `f` gets too. */
+  readonly rest?: readonly unknown[];
   /** What to do with the rest of the state: counts and other scalars. Default nothing. */
   // deno-lint-ignore no-explicit-any -- leaves of any type
   readonly transformNonParams?: (leaf: any) => unknown;
@@ -115,40 +123,35 @@ export interface MapParamsOptions {
 }
 
 /**
- * Maps over those parts of an optimizer state that are trees like the parameters: moments, but not counts.
+ * Maps over those parts of an optimizer state that are trees like the parameters: moments, but not counts. As `optax.tree.map_params`.
  *
- * @param params The parameters, whose structure is looked for.
- * @param f Takes a leaf of the state and the leaves of `rest` at the same place.
+ * @param initable The optimizer, or its `init`.
+ * @param f Takes a leaf of the state and the leaves of `options.rest` at the same place.
  * @param state The state.
- * @param rest Trees like the parameters.
- * @param options What to do with the rest.
+ * @param options Further trees, and what to do with the rest of the state.
  * @returns A state of the same structure.
- * @throws {TypeError} `params` is a single leaf, which cannot be told from other leaves.
  * @example Moments in half the memory
  * ```ts
  * import { np, optim, tree } from "@fluxion/fluxion";
  *
- * const params = { w: np.zeros([2]) };
- * const state = tree.mapParams(params, (x) => x.astype("float16"), optim.adam(0.1).init(params));
- * console.log(tree.get(state, "mu").w.dtype, tree.get(state, "count").dtype); // float16 int32
+ * const tx = optim.adam(0.1), state = tx.init({ w: np.zeros([2]) });
+ * const half = tree.mapParams(tx, (x) => x.astype("float16"), state);
+ * console.log(tree.get(half, "mu").w.dtype, tree.get(half, "count").dtype); // float16 int32
  * ```
  */
 export function mapParams<T>(
-  params: unknown,
+  initable: { init(params: unknown): unknown } | ((params: unknown) => unknown),
   // deno-lint-ignore no-explicit-any -- leaves of any type
   f: (...leaves: any[]) => unknown,
   state: T,
-  rest: readonly unknown[] = [],
   options: MapParamsOptions = {},
 ): T {
-  checkOptions("take tree.mapParams", options, ["transformNonParams", "isLeaf"]);
-  const shape = structure(params);
-  if (shape.children() === undefined) {
-    throw new TypeError(`Cannot take tree.mapParams for the parameters ${kindName(params)}: a single leaf looks like any other; wrap it, as { params }`);
-  }
-  const like = (x: unknown): boolean => structure(x).equals(shape);
-  return mapUntil(like, (part) => {
-    if (like(part)) return mapUntil(options.isLeaf, f, part, ...rest);
-    return options.transformNonParams === undefined ? part : options.transformNonParams(part);
-  }, state);
+  checkOptions("take tree.mapParams", options, ["rest", "transformNonParams", "isLeaf"]);
+  const { rest = [], transformNonParams, isLeaf } = options;
+  const stand = new ParamsPlaceholder();
+  const pattern = typeof initable === "function" ? initable(stand) : initable.init(stand);
+  return mapUntil((x) => x instanceof ParamsPlaceholder, (here, part) => {
+    if (here instanceof ParamsPlaceholder) return mapUntil(isLeaf, f, part, ...rest);
+    return transformNonParams === undefined ? part : transformNonParams(part);
+  }, pattern, state);
 }

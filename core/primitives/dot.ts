@@ -27,7 +27,9 @@ export interface DotParams {
 
 /** The axes that are neither contracted nor batch. */
 function freeAxes(rank: number, contract: readonly number[], batch: readonly number[]): number[] {
-  return Array.from({ length: rank }, (_, i) => i).filter((i) => !contract.includes(i) && !batch.includes(i));
+  const free: number[] = [];
+  for (let i = 0; i < rank; i++) if (!contract.includes(i) && !batch.includes(i)) free.push(i);
+  return free;
 }
 
 /** The general contraction; result axes: batch, left's free, right's free. As `lax.dot_general_p`. */

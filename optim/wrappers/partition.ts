@@ -5,6 +5,7 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import { keyString, leavesWithPath, map } from "../../core/tree.ts";
+import { ParamsPlaceholder } from "../../tree/states.ts";
 import { broadcast } from "../../tree/structures.ts";
 import type { ExtraArgs, GradientTransformation } from "../base.ts";
 import { checkTransformation } from "../transforms/chain.ts";
@@ -60,7 +61,11 @@ export function partition(
     return names.map((name) => [name, masked(transforms[name]!, map((label) => label === name, labels), options)]);
   };
   return {
-    init: (params) => ({ innerStates: Object.fromEntries(parts(params).map(([name, part]) => [name, part.init(params)])) }),
+    init(params) {
+      // mapParams asks with a stand-in for the parameters: each part then answers for all of them.
+      const list = params instanceof ParamsPlaceholder ? names.map((name) => [name, masked(transforms[name]!, true)] as const) : parts(params);
+      return { innerStates: Object.fromEntries(list.map(([name, part]) => [name, part.init(params)])) };
+    },
     update<T>(updates: T, { innerStates }: PartitionState, params?: unknown, extra?: ExtraArgs): [T, PartitionState] {
       const next: Record<string, MaskedState> = {};
       for (const [name, part] of parts(updates)) {

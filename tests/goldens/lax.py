@@ -76,6 +76,8 @@ c.add("batchMatmul", [p, q], lax.batch_matmul(p, q), 1e-5)
 # convolutions
 for pad in ["SAME", "VALID", "SAME_LOWER", [[1, 2], [0, -1]]]:
     for s, ld, rd in [((1, 1), (1, 1), (1, 1)), ((2, 3), (1, 1), (1, 1)), ((1, 2), (1, 1), (2, 1)), ((1, 1), (2, 3), (1, 2))]:
+        if isinstance(pad, str) and ld != (1, 1):
+            continue
         x, w = t(2, 4, 6, 7), t(6, 4, 3, 2)
         pp = pad if isinstance(pad, str) else tuple(map(tuple, pad))
         o = {"windowStrides": list(s), "padding": pad, "lhsDilation": list(ld), "rhsDilation": list(rd)}

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import scipy.linalg
-from _cases import case, normal, write
+from graded_cases import case, normal, write
 
 L = jnp.linalg
 A = normal(3, 3) + 3 * np.eye(3, dtype=np.float32)

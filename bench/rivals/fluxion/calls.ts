@@ -64,7 +64,7 @@ function adamStep(): Work {
 
 function readback(): Work {
   const f = jit((x: Tensor) => np.add(x, 1));
-  let x = np.arange(16, { dtype: "float32" } as never), read = 0, count = 0;
+  let x = np.arange(16, { dtype: "float32" }), read = 0, count = 0;
   return {
     mode: "jit, dataSync()",
     run: () => {

@@ -1,0 +1,23 @@
+/**
+ * The child of the startup case: starts a peer, multiplies two 64×64 matrices, ends.
+ *
+ * @module
+ */
+import { peers } from "./peers.ts";
+
+console.log = console.info = console.warn = console.error;
+const print = (line: object) => Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(line) + "\n"));
+try {
+  const peer = await peers[Deno.args[0]!]!.load!();
+  const make = peer.cases.startup;
+  if (make === undefined) print({ unavailable: "not offered" });
+  else {
+    await peer.start();
+    const work = await make();
+    await work.run(1);
+    print({ check: await work.check!() });
+  }
+} catch (error) {
+  print({ error: String(error).split("\n")[0] });
+}
+Deno.exit(0);
