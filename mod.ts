@@ -25,9 +25,10 @@ export { DeviceError, FileFormatError, TracerError } from "./core/errors.ts";
 export * from "./transforms/mod.ts";
 
 export { defaultDevice, type DeviceInfo, devicePut, devices, memory, setDefaultDevice, synchronize } from "./devices/placement.ts";
-export type { Buffer, CompileOptions, Device, DeviceName, Executable, Explanation, MemoryInfo } from "./core/device.ts";
+export type { Buffer, CompileOptions, Device, DeviceName, Executable, Explanation, MemoryInfo, Profile } from "./core/device.ts";
 
 export { Cost, explain, type KernelCost } from "./debug/explain.ts";
+export { type KernelTime, profile, type ProfileOptions, ProfileReport } from "./debug/profile.ts";
 
 export * as debug from "./debug/mod.ts";
 export * as lax from "./lax/mod.ts";
@@ -35,4 +36,5 @@ export * as nn from "./nn/mod.ts";
 export * as np from "./np/mod.ts";
 export * as optim from "./optim/mod.ts";
 export * as random from "./random/mod.ts";
+export * as special from "./special/mod.ts";
 export * as tree from "./tree/mod.ts";

@@ -313,7 +313,9 @@ export function cluster(program: Program, options: FuseOptions, forced: Readonly
     stored.add(v);
     if (e.primitive === "concatenate") {
       e.inputs.forEach((x, part) => {
-        if (sizeOf(x.aval.shape) > 0) note(x, addNest(position, x.aval.shape, undefined, { equation: e, output: v, kind: "piece", part }), true);
+        if (sizeOf(x.aval.shape) > 0) {
+          note(x, addNest(position, x.aval.shape, undefined, { equation: e, output: v, kind: "piece", part }), true);
+        }
       });
       return;
     }
@@ -365,7 +367,9 @@ export function hasEffect(e: Equation): boolean {
   for (const value of Object.values(e.params)) {
     const programs = Array.isArray(value) ? value : [value];
     for (const p of programs) {
-      if (p !== null && typeof p === "object" && Array.isArray((p as Program).equations) && (p as Program).equations.some(hasEffect)) return true;
+      if (p !== null && typeof p === "object" && Array.isArray((p as Program).equations) && (p as Program).equations.some(hasEffect)) {
+        return true;
+      }
     }
   }
   return false;

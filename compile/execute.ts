@@ -39,7 +39,11 @@ export function execute(schedule: Schedule, inputs: readonly TypedArray[], run: 
   return schedule.outputs.map(read);
 }
 
-function runStep(step: Exclude<Step, { kind: "nest" | "rows" | "together" }>, inputs: TypedArray[], run: RunEquation): readonly TypedArray[] {
+function runStep(
+  step: Exclude<Step, { kind: "nest" | "rows" | "together" }>,
+  inputs: TypedArray[],
+  run: RunEquation,
+): readonly TypedArray[] {
   switch (step.kind) {
     case "opaque":
       return run(step.equation, inputs);

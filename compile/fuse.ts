@@ -63,7 +63,9 @@ function order(clusters: Clusters): Unit[] {
       if (left === 0) ready.push(w);
     }
   }
-  if (out.length !== clusters.units.length) throw new RangeError("Cannot order the kernels of a program: they depend on one another in a circle");
+  if (out.length !== clusters.units.length) {
+    throw new RangeError("Cannot order the kernels of a program: they depend on one another in a circle");
+  }
   return out;
 }
 
@@ -92,7 +94,7 @@ function largestPart(e: Equation, clusters: Clusters, forced: ReadonlySet<Var>):
     if (set) return set;
     leaves.set(v, set = new Set());
     if (clusters.stored.has(v)) set.add(v);
-    else for (const a of clusters.producers.get(v)!.inputs) if (a instanceof Var) for (const w of walk(a)) set.add(w);
+    else for (const a of clusters.producers.get(v)!.inputs) if (a instanceof Var) { for (const w of walk(a)) set.add(w); }
     return set;
   };
   for (const a of e.inputs) if (a instanceof Var) walk(a);

@@ -90,7 +90,7 @@ class Planner {
   plan(schedule: Schedule): MemoryPlan {
     for (const v of schedule.inputs) this.#define(v, 0);
     const overwritable = new Set(this.#options.overwriteInputs ? schedule.inputs : []);
-    if (!this.#options.overwriteInputs) for (const v of schedule.inputs) this.#slot(v).end = always;
+    if (!this.#options.overwriteInputs) { for (const v of schedule.inputs) this.#slot(v).end = always; }
     this.#block(schedule, overwritable, []);
     const first: Slot[] = [];
     for (const v of schedule.outputs) {
@@ -238,7 +238,9 @@ class Planner {
   /** Whether the step can write `v` where it reads `x`: a nest that reads each element of x only where it writes it. */
   #replaces(step: Step | undefined, x: Var, v: Var): boolean {
     if (step === undefined) return false;
-    if (step.kind === "opaque") return this.#candidates(step).includes(x) && this.#fits(x, v) && this.#root(step.equation.outputs[0]!) === v;
+    if (step.kind === "opaque") {
+      return this.#candidates(step).includes(x) && this.#fits(x, v) && this.#root(step.equation.outputs[0]!) === v;
+    }
     return step.kind === "nest" && this.#fits(x, v) && readsInPlace(step, x, v, (w) => this.#root(w));
   }
 
@@ -248,7 +250,15 @@ class Planner {
     const slices = body.inputs.slice(numConsts + numCarry);
     const literals: Move[] = [];
     constants.forEach((v, k) => this.#share(v, equation.inputs[k]!, t, literals));
-    this.#carry(step, carry, literals, equation.inputs.slice(numConsts, numConsts + numCarry), equation.outputs.slice(0, numCarry), t, dies);
+    this.#carry(
+      step,
+      carry,
+      literals,
+      equation.inputs.slice(numConsts, numConsts + numCarry),
+      equation.outputs.slice(0, numCarry),
+      t,
+      dies,
+    );
     for (const v of equation.outputs.slice(numCarry)) this.#define(this.#root(v), t);
     const start = ++this.#time;
     for (const v of slices) this.#define(v, start);

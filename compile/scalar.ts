@@ -119,13 +119,23 @@ const binary: Readonly<Record<string, (a: number, b: number, dtype: DType) => nu
 const simple: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
 
 /** The value of an elementwise primitive at numbers of type `from`; undefined where it is not known here. */
-export function evaluateScalar(primitive: string, args: readonly number[], from: DType, to: DType, params: Readonly<Record<string, unknown>>): number | undefined {
+export function evaluateScalar(
+  primitive: string,
+  args: readonly number[],
+  from: DType,
+  to: DType,
+  params: Readonly<Record<string, unknown>>,
+): number | undefined {
   if (!simple.includes(from) || !simple.includes(to)) return undefined;
   const [a, b, c] = args as [number, number, number];
   switch (primitive) {
     case "cast": {
       if (from === to) return a;
-      const one = from === "float64" ? new Float64Array([a]) : from === "float32" ? new Float32Array([a]) : from === "int32"
+      const one = from === "float64"
+        ? new Float64Array([a])
+        : from === "float32"
+        ? new Float32Array([a])
+        : from === "int32"
         ? new Int32Array([a])
         : from === "uint32"
         ? new Uint32Array([a])

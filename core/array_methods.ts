@@ -12,6 +12,7 @@ import type { NonzeroOptions } from "../np/nonzero.ts";
 import type { Axis, ExtremeOptions, KeepOption, MeanOptions, SumOptions, VarianceOptions, WhereOption } from "../np/reductions.ts";
 import type { ClipBounds } from "../np/rounding.ts";
 import type { RunningOptions } from "../np/scans.ts";
+import type { SortOptions } from "../np/sorting.ts";
 import type { RepeatOptions } from "../np/tiling.ts";
 import type { DiagonalOptions } from "../np/triangles.ts";
 import type { TensorLike } from "./convert.ts";
@@ -267,6 +268,14 @@ export abstract class ArrayMethods {
   /** The products up to each element along `axis` (of the flat tensor if not given). */
   cumprod(this: Tensor, axis?: number | null, options?: RunningOptions): Tensor {
     return np.cumprod(this, axis, options);
+  }
+  /** The elements in ascending order along `axis` (the last if not given). */
+  sort(this: Tensor, axis?: number | null, options?: SortOptions): Tensor {
+    return np.sort(this, axis, options);
+  }
+  /** The indices that sort along `axis` (the last if not given). */
+  argsort(this: Tensor, axis?: number | null, options?: SortOptions): Tensor {
+    return np.argsort(this, axis, options);
   }
   /** The elements in another shape; one size may be -1. */
   reshape(this: Tensor, shape: number | Shape): Tensor {

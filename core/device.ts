@@ -38,6 +38,16 @@ export interface Executable {
   run(inputs: readonly Buffer[]): Buffer[];
   /** What the compiler made of it, for `explain`. */
   explain(): Explanation;
+  /** Runs the program with every kernel timed, in the order of `explain`; absent where the device cannot tell them apart. */
+  profile?(inputs: readonly Buffer[]): Profile;
+}
+
+/** A timed run. */
+export interface Profile {
+  /** The results. */
+  readonly outputs: Buffer[];
+  /** Seconds that each kernel of `explain` took, all its launches together, and how often it was launched. */
+  readonly kernels: readonly { readonly name: string; readonly seconds: number; readonly launches: number }[];
 }
 
 /** What the compiler made of a program: for people, and for cost analysis. */

@@ -8,6 +8,7 @@ import type { TypedArray } from "./dtype.ts";
 import { readElement, shortName } from "./dtype.ts";
 import type { PrimitiveName } from "./primitives/mod.ts";
 import type { Aval } from "./shape.ts";
+import type { SourceLine } from "./tracing/source.ts";
 
 /** A value of a program: an input, or a result of an equation. Identity is what counts. */
 export class Var {
@@ -41,7 +42,7 @@ export interface Equation {
   /** The primitive's parameters; programs among them are the bodies of loops, branches and calls. */
   readonly params: Readonly<Record<string, unknown>>;
   /** The line of user code that the equation comes from, where known. */
-  readonly source?: string | undefined;
+  readonly source?: SourceLine | undefined;
 }
 
 /** A closed function of tensors: everything it reads is an input. Printed by `toString`. */

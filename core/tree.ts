@@ -60,25 +60,13 @@ export class Structure {
     if (leaves.length !== this.size) {
       throw new RangeError(`Cannot unflatten ${leaves.length} leaves into ${this}: it has ${this.size}`);
     }
-    let next = 0;
-    const build = (node: Node): unknown => {
-      switch (node.type) {
-        case "leaf":
-          return leaves[next++];
-        case "null":
-          return null;
-        case "array":
-          return node.children.map(build);
-        case "object": {
-          const out: Record<string, unknown> = {};
-          node.keys.forEach((key, i) => out[key] = build(node.children[i]!));
-          return out;
-        }
-        case "class":
-          return registered.get(node.of)!.unflatten(node.aux, node.children.map(build));
-      }
-    };
-    return build(this.#root);
+    return build(this.#root, { leaves, next: 0 });
+  }
+
+  /** The leaves of a tree if it has this structure, which is quicker to see than to find out the structure it has; else undefined. */
+  match(tree: unknown): unknown[] | undefined {
+    const leaves: unknown[] = [];
+    return matches(this.#root, tree, leaves) ? leaves : undefined;
   }
 
   /** The structures of the root's children, and their keys; undefined for a leaf. */
@@ -98,6 +86,62 @@ export class Structure {
   /** Whether two structures are the same. */
   equals(other: Structure): boolean {
     return this === other || this.toString() === other.toString();
+  }
+}
+
+function build(node: Node, from: { readonly leaves: readonly unknown[]; next: number }): unknown {
+  switch (node.type) {
+    case "leaf":
+      return from.leaves[from.next++];
+    case "null":
+      return null;
+    case "array": {
+      const out = new Array<unknown>(node.children.length);
+      for (let i = 0; i < out.length; i++) out[i] = build(node.children[i]!, from);
+      return out;
+    }
+    case "object": {
+      const out: Record<string, unknown> = {};
+      for (let i = 0; i < node.keys.length; i++) out[node.keys[i]!] = build(node.children[i]!, from);
+      return out;
+    }
+    case "class":
+      return registered.get(node.of)!.unflatten(node.aux, node.children.map((child) => build(child, from)));
+  }
+}
+
+function matches(node: Node, value: unknown, leaves: unknown[]): boolean {
+  switch (node.type) {
+    case "leaf":
+      if (value === null || value === undefined) return false;
+      if (typeof value === "object") {
+        if (Array.isArray(value)) return false;
+        const prototype = Object.getPrototypeOf(value);
+        if (prototype === Object.prototype || prototype === null) return false;
+        if (registered.size > 0 && registered.has(value.constructor as Class<unknown>)) return false;
+      }
+      leaves.push(value);
+      return true;
+    case "null":
+      return value === null || value === undefined;
+    case "array":
+      if (!Array.isArray(value) || value.length !== node.children.length) return false;
+      for (let i = 0; i < value.length; i++) if (!matches(node.children[i]!, value[i], leaves)) return false;
+      return true;
+    case "object": {
+      if (typeof value !== "object" || value === null) return false;
+      const prototype = Object.getPrototypeOf(value);
+      if (prototype !== Object.prototype && prototype !== null) return false;
+      if (Object.keys(value).length !== node.keys.length) return false;
+      for (let i = 0; i < node.keys.length; i++) {
+        const key = node.keys[i]!;
+        if (!Object.hasOwn(value, key)) return false;
+        if (!matches(node.children[i]!, (value as Record<string, unknown>)[key], leaves)) return false;
+      }
+      return true;
+    }
+    case "class": // What else the instance holds would have to be compared, too.
+      return false;
   }
 }
 

@@ -7,7 +7,7 @@ import { checkOptions, FileFormatError } from "../core/errors.ts";
 import { describe } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { transpose } from "../np/shape.ts";
-import { bytesOf, type ElementOptions, elementOptions, type FileType, fileTypeBytes, fileTypeOf, swapBytes, tensorOfBytes } from "./_elements.ts";
+import { bytesOf, type ElementOptions, type FileType, fileTypeBytes, fileTypeOf, swapBytes, tensorOfBytes } from "./_elements.ts";
 import { parseNpyHeader } from "./_npy_header.ts";
 import { type Reader, type Source, withReader } from "./_source.ts";
 import { writeFile } from "./_write_file.ts";
@@ -52,7 +52,7 @@ export type LoadNpyOptions = Pick<ElementOptions, "int64">;
  * ```
  */
 export function loadNpy(source: Source, options: LoadNpyOptions = {}): Promise<Tensor> {
-  checkOptions("load npy", options, ["int64"] satisfies typeof elementOptions[number][]);
+  checkOptions("load npy", options, ["int64"]);
   return withReader("load npy", source, (reader) => readNpy(reader, options, `Cannot load npy from ${reader.name}`));
 }
 

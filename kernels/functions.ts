@@ -12,7 +12,14 @@ let library: Library | undefined;
 
 /** The elementary functions, the special ones, and what literals need. */
 export function functionLibrary(): Library {
-  return library ??= new Library(wgsl["elementwise/basics"], ...mathTexts);
+  return library ??= new Library(
+    wgsl["elementwise/basics"],
+    ...mathTexts,
+    wgsl["special/zeta"],
+    wgsl["special/incomplete_gamma"],
+    wgsl["special/beta"],
+    wgsl["special/bessel"],
+  );
 }
 
 /** A kernel's text with the functions it calls before it, and `enable` lines before those. */

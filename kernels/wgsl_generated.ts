@@ -48,6 +48,10 @@ export type WgslPath =
   | "sort/block"
   | "sort/keys"
   | "sort/merge"
+  | "special/bessel"
+  | "special/beta"
+  | "special/incomplete_gamma"
+  | "special/zeta"
   | "user/element"
   | "view/copy"
   | "view/iota"
@@ -2066,7 +2070,7 @@ const chunk = 1u; //! constant
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let all = (group.y * groups.x + group.x) * 64u + lane;
-  if (all >= count * ((length + chunk - 1u) / chunk)) { return; }
+  if (all >= count * (max(1u, (length + chunk - 1u) / chunk))) { return; }
   let i = all % count;
   let s = all / count;
   //! begin start
@@ -2108,7 +2112,7 @@ const width = 64u; //! constant
 @compute @workgroup_size(width)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let all = group.y * groups.x + group.x;
-  let inside = all < count * ((length + chunk - 1u) / chunk);
+  let inside = all < count * (max(1u, (length + chunk - 1u) / chunk));
   let i = all % count;
   let s = all / count;
   //! begin start
@@ -2468,6 +2472,291 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       b += 1u;
     }
   }
+}
+`,
+  "special/bessel": `// Modified Bessel functions of the first kind, scaled by e^-|x|, in float32. A library.
+
+// e^-x Σ (x/2)^(2k + order) / (k! (k + order)!): every term is positive, so it is accurate while it converges.
+fn fx_bessel_series(x: f32, order: f32) -> f32 {
+  let q = x * x / 4.0;
+  var term = 1.0;
+  var sum = 1.0;
+  for (var k = 1.0; k < 100.0; k += 1.0) {
+    term *= q / (k * (k + order));
+    sum += term;
+    if (term < 1e-8 * sum) { break; }
+  }
+  return sum * fx_exp(-x) * select(x / 2.0, 1.0, order == 0.0);
+}
+
+// The asymptotic series, for x > 12.
+fn fx_bessel_asymptotic(x: f32, order: f32) -> f32 {
+  let mu = 4.0 * order * order;
+  var term = 1.0;
+  var sum = 1.0;
+  for (var k = 1.0; k < 20.0; k += 1.0) {
+    let odd = 2.0 * k - 1.0;
+    let next = -term * (mu - odd * odd) / (8.0 * k * x);
+    if (abs(next) >= abs(term)) { break; }
+    term = next;
+    sum += term;
+    if (abs(term) < 1e-8) { break; }
+  }
+  return sum / sqrt(6.2831855 * x);
+}
+
+fn fx_bessel_i0e(x: f32) -> f32 {
+  let a = fx_abs(x);
+  if (fx_is_nan(a)) { return a; }
+  if (fx_is_inf(a)) { return 0.0; }
+  if (a > 12.0) { return fx_bessel_asymptotic(a, 0.0); }
+  return fx_bessel_series(a, 0.0);
+}
+
+fn fx_bessel_i1e(x: f32) -> f32 {
+  let a = fx_abs(x);
+  if (fx_is_nan(a)) { return a; }
+  if (fx_is_inf(a)) { return fx_copysign(0.0, x); }
+  if (a > 12.0) { return fx_copysign(fx_bessel_asymptotic(a, 1.0), x); }
+  return fx_copysign(fx_bessel_series(a, 1.0), x);
+}
+`,
+  "special/beta": `// The regularized incomplete beta function, in float32. A library.
+
+// Lentz's method for the continued fraction of I_x.
+fn fx_beta_fraction(a: f32, b: f32, x: f32) -> f32 {
+  let tiny = 1e-30;
+  var c = 1.0;
+  var d = 1.0 - (a + b) * x / (a + 1.0);
+  d = 1.0 / select(d, tiny, abs(d) < tiny);
+  var f = d;
+  for (var m = 1.0; m < 1000.0; m += 1.0) {
+    let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+    d = 1.0 + even * d;
+    d = 1.0 / select(d, tiny, abs(d) < tiny);
+    c = 1.0 + even / c;
+    c = select(c, tiny, abs(c) < tiny);
+    f *= d * c;
+    let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+    d = 1.0 + odd * d;
+    d = 1.0 / select(d, tiny, abs(d) < tiny);
+    c = 1.0 + odd / c;
+    c = select(c, tiny, abs(c) < tiny);
+    f *= d * c;
+    if (abs(d * c - 1.0) < 6e-8) { break; }
+  }
+  return f;
+}
+
+// I_x(a, b), from 0 at x = 0 to 1 at x = 1; NaN outside.
+fn fx_betainc(a: f32, b: f32, x: f32) -> f32 {
+  if (fx_is_nan(a) || fx_is_nan(b) || fx_is_nan(x) || a < 0.0 || b < 0.0 || x < 0.0 || x > 1.0) { return fx_nan(); }
+  if (a == 0.0) { return select(1.0, fx_nan(), b == 0.0); }
+  if (b == 0.0) { return 0.0; }
+  if (fx_is_inf(a)) { return select(select(1.0, 0.0, x < 1.0), fx_nan(), fx_is_inf(b)); }
+  if (fx_is_inf(b)) { return select(0.0, 1.0, x > 0.0); }
+  if (x == 0.0 || x == 1.0) { return x; }
+  let front = fx_exp(fx_lgamma(a + b) - fx_lgamma(a) - fx_lgamma(b) + a * fx_log(x) + b * fx_log1p(-x));
+  // The fraction converges fast below the mean; above it the symmetric one does.
+  if (x < (a + 1.0) / (a + b + 2.0)) { return front * fx_beta_fraction(a, b, x) / a; }
+  return 1.0 - front * fx_beta_fraction(b, a, 1.0 - x) / b;
+}
+`,
+  "special/incomplete_gamma": `// The regularized incomplete gamma functions and their derivatives by the shape parameter, in float32. A library.
+
+// t - log(1 + t), accurate near 0.
+fn fx_log_minus(t: f32) -> f32 {
+  if (abs(t) > 0.1) { return t - fx_log1p(t); }
+  var term = t;
+  var sum = 0.0;
+  for (var k = 2.0; k < 12.0; k += 1.0) {
+    term *= -t;
+    sum -= term / k;
+  }
+  return sum;
+}
+
+// x^a e^-x / Γ(a + 1).
+fn fx_gamma_front(a: f32, x: f32) -> f32 {
+  if (a > 8.0) {
+    // Around x = a the logarithms cancel: write them by the distance from a.
+    let t = (x - a) / a;
+    let stirling = 1.0 / (12.0 * a) - 1.0 / (360.0 * a * a * a);
+    var bulk = a * fx_log(x / a) - (x - a);
+    if (abs(t) < 0.5) { bulk = -a * fx_log_minus(t); }
+    return fx_exp(bulk - stirling) / sqrt(6.2831855 * a);
+  }
+  return fx_exp(a * fx_log(x) - x - fx_lgamma(a + 1.0));
+}
+
+// Σ x^k / ((a + 1) … (a + k)), and its derivative by a.
+fn fx_lower_series(a: f32, x: f32) -> vec2f {
+  var term = 1.0;
+  var sum = 1.0;
+  var d_term = 0.0;
+  var d_sum = 0.0;
+  for (var k = 1.0; k < 2000.0; k += 1.0) {
+    let ratio = x / (a + k);
+    d_term = d_term * ratio - term * ratio / (a + k);
+    term *= ratio;
+    sum += term;
+    d_sum += d_term;
+    if (term < 1e-8 * sum && abs(d_term) <= 1e-8 * abs(d_sum)) { break; }
+  }
+  return vec2f(sum, d_sum);
+}
+
+// The continued fraction for Γ(a, x) x^-a e^x, and its derivative by a.
+fn fx_upper_fraction(a: f32, x: f32) -> vec2f {
+  var y = 1.0 - a;
+  var z = x + y + 1.0;
+  var c = 0.0;
+  var p2 = 1.0;
+  var q2 = x;
+  var p1 = x + 1.0;
+  var q1 = z * x;
+  var dp2 = 0.0;
+  var dq2 = 0.0;
+  var dp1 = 0.0;
+  var dq1 = -x;
+  var value = p1 / q1;
+  var derivative = (dp1 - value * dq1) / q1;
+  for (var k = 0u; k < 2000u; k++) {
+    c += 1.0;
+    y += 1.0;
+    z += 2.0;
+    let yc = y * c;
+    let p = p1 * z - p2 * yc;
+    let q = q1 * z - q2 * yc;
+    let dp = dp1 * z - p1 - dp2 * yc + p2 * c;
+    let dq = dq1 * z - q1 - dq2 * yc + q2 * c;
+    var change = 1.0;
+    var d_change = 1.0;
+    if (q != 0.0) {
+      let next = p / q;
+      let d_next = (dp - next * dq) / q;
+      change = abs((value - next) / next);
+      d_change = abs(d_next - derivative);
+      value = next;
+      derivative = d_next;
+    }
+    p2 = p1;
+    p1 = p;
+    q2 = q1;
+    q1 = q;
+    dp2 = dp1;
+    dp1 = dp;
+    dq2 = dq1;
+    dq1 = dq;
+    if (abs(p) > 1e15) {
+      p2 *= 1e-15;
+      p1 *= 1e-15;
+      q2 *= 1e-15;
+      q1 *= 1e-15;
+      dp2 *= 1e-15;
+      dp1 *= 1e-15;
+      dq2 *= 1e-15;
+      dq1 *= 1e-15;
+    }
+    if (change < 5e-8 && d_change <= 5e-7 * abs(derivative)) { break; }
+  }
+  return vec2f(value, derivative);
+}
+
+fn fx_gamma_outside(a: f32, x: f32) -> bool {
+  return fx_is_nan(a) || fx_is_nan(x) || x < 0.0 || a <= 0.0;
+}
+
+// P(a, x), from 0 to 1.
+fn fx_igamma(a: f32, x: f32) -> f32 {
+  if (fx_gamma_outside(a, x)) { return fx_nan(); }
+  if (x == 0.0) { return 0.0; }
+  if (fx_is_inf(x)) { return select(1.0, fx_nan(), fx_is_inf(a)); }
+  if (fx_is_inf(a)) { return 0.0; }
+  let front = fx_gamma_front(a, x);
+  if (x > 1.0 && x > a) { return 1.0 - front * a * fx_upper_fraction(a, x).x; }
+  return front * fx_lower_series(a, x).x;
+}
+
+// Q(a, x) = 1 - P(a, x).
+fn fx_igammac(a: f32, x: f32) -> f32 {
+  if (fx_gamma_outside(a, x)) { return fx_nan(); }
+  if (x == 0.0) { return 1.0; }
+  if (fx_is_inf(x)) { return select(0.0, fx_nan(), fx_is_inf(a)); }
+  if (fx_is_inf(a)) { return 1.0; }
+  let front = fx_gamma_front(a, x);
+  if (x < 1.0 || x < a) { return 1.0 - front * fx_lower_series(a, x).x; }
+  return front * a * fx_upper_fraction(a, x).x;
+}
+
+// The derivative of P(a, x) by a.
+fn fx_igamma_grad_a(a: f32, x: f32) -> f32 {
+  if (fx_gamma_outside(a, x)) { return fx_nan(); }
+  if (x == 0.0 || fx_is_inf(x)) { return 0.0; }
+  let front = fx_gamma_front(a, x);
+  let slope = fx_log(x) - fx_digamma(a + 1.0);
+  if (x > 1.0 && x > a) {
+    let f = fx_upper_fraction(a, x);
+    return -front * (a * f.y + f.x + a * f.x * slope);
+  }
+  let s = fx_lower_series(a, x);
+  return front * (s.y + s.x * slope);
+}
+
+// The derivative by a of a gamma sample x at a fixed quantile.
+fn fx_random_gamma_grad(a: f32, x: f32) -> f32 {
+  if (fx_gamma_outside(a, x)) { return fx_nan(); }
+  if (x == 0.0) { return 0.0; }
+  let slope = fx_log(x) - fx_digamma(a + 1.0);
+  if (x > 1.0 && x > a) {
+    let f = fx_upper_fraction(a, x);
+    return x / a * (a * f.y + f.x + a * f.x * slope);
+  }
+  let s = fx_lower_series(a, x);
+  return -x / a * (s.y + s.x * slope);
+}
+`,
+  "special/zeta": `// The Hurwitz zeta function and the polygamma functions that it gives, in float32. A library.
+
+// ζ(x, q) = Σ (q + k)^-x over k = 0, 1, …, for x > 1: terms up to a = 9, then Euler and Maclaurin's corrections.
+fn fx_zeta(x: f32, q: f32) -> f32 {
+  if (fx_is_nan(x) || fx_is_nan(q)) { return fx_nan(); }
+  if (x == 1.0) { return fx_inf(); }
+  if (x < 1.0) { return fx_nan(); }
+  if (q <= 0.0) {
+    if (floor(q) == q) { return select(fx_nan(), fx_inf(), x == 2.0 * floor(x / 2.0)); }
+    if (floor(x) != x) { return fx_nan(); }
+  }
+  if (!fx_is_finite(q)) { return 0.0; }
+  var sum = 0.0;
+  var a = q;
+  while (a < 9.0) {
+    let term = fx_pow(a, -x);
+    sum += term;
+    a += 1.0;
+    if (a > 1.0 && abs(term) < 3e-9 * abs(sum)) { return sum; }
+  }
+  let power = fx_pow(a, -x);
+  sum += a * power / (x - 1.0) + 0.5 * power;
+  let squares = 1.0 / (a * a);
+  var factor = x * power / a;
+  sum += factor * 0.083333336;
+  factor *= (x + 1.0) * (x + 2.0) * squares;
+  sum -= factor * 0.0013888889;
+  factor *= (x + 3.0) * (x + 4.0) * squares;
+  sum += factor * 3.3068783e-5;
+  factor *= (x + 5.0) * (x + 6.0) * squares;
+  sum -= factor * 8.2671958e-7;
+  factor *= (x + 7.0) * (x + 8.0) * squares;
+  return sum + factor * 2.0876757e-8;
+}
+
+// The derivative of digamma of order m: (-1)^(m + 1) m! ζ(m + 1, x); of order 0 digamma itself.
+fn fx_polygamma(m: f32, x: f32) -> f32 {
+  if (m == 0.0) { return fx_digamma(x); }
+  if (!fx_gt(m, 0.0) || floor(m) != m) { return fx_nan(); }
+  let sign = select(1.0, -1.0, m == 2.0 * floor(m / 2.0));
+  return sign * fx_exp(fx_lgamma(m + 1.0)) * fx_zeta(m + 1.0, x);
 }
 `,
   "user/element": `// y[i] = element(i): a kernel whose heart the user wrote.

@@ -21,7 +21,7 @@ export interface ReduceWindowOptions {
   readonly windowDimensions: readonly number[];
   /** Its steps: 1 if not given. */
   readonly windowStrides?: readonly number[];
-  /** "VALID" if not given. Padding holds the initial value. */
+  /** "VALID" if not given. */
   readonly padding?: Padding;
   /** 1 + gaps between neighbours of the tensor: 1 if not given. */
   readonly baseDilation?: readonly number[];
@@ -42,7 +42,7 @@ function identityOf(kind: "sum" | "max" | "min" | "prod", x: Tensor): number {
 /**
  * The elements under each place of a window joined by a computation: `lax.add`, `lax.max`, `lax.min` or `lax.mul`.
  *
- * @param initial Where each window starts, and what padding holds: 0 for `lax.add`, -Infinity for `lax.max`.
+ * @param initial Where each window starts: 0 for `lax.add`, -Infinity for `lax.max`. Padding takes no part.
  * @example Largest of each 2 by 2 block
  * ```ts
  * import { lax } from "@fluxion/fluxion";
@@ -53,30 +53,18 @@ function identityOf(kind: "sum" | "max" | "min" | "prod", x: Tensor): number {
  */
 export function reduceWindow(x: TensorLike, initial: number, computation: Computation, options: ReduceWindowOptions): Tensor {
   checkOptions("reduceWindow", options, ["windowDimensions", "windowStrides", "padding", "baseDilation", "windowDilation"]);
-  let value = operand("reduceWindow", x);
+  const value = operand("reduceWindow", x);
   const kind = kinds.get(computation);
   if (kind === undefined) {
     throw new TypeError("Cannot reduce windows by that function: the computation is lax.add, lax.max, lax.min or lax.mul");
   }
   const ones = value.shape.map(() => 1), window = options.windowDimensions;
-  const { windowStrides = ones, padding = "VALID", windowDilation = ones } = options;
-  let { baseDilation = ones } = options;
+  const { windowStrides = ones, padding = "VALID", baseDilation = ones, windowDilation = ones } = options;
   if (window.length !== value.ndim) {
     throw new RangeError(`Cannot reduce windows [${window}] of ${describe(value)}: the window has a size for each axis`);
   }
   const sizes = value.shape.map((n, i) => dilate(n, baseDilation[i]!));
-  let pads = padtypeToPads(sizes, window.map((n, i) => dilate(n, windowDilation[i]!)), windowStrides, padding);
-  const plain = initial === identityOf(kind, value);
-  if (!plain) {
-    // Padding that is not neutral has to be there.
-    value = bind("pad", [value, constantLike(value, initial)], {
-      low: pads.map((p) => p[0]),
-      high: pads.map((p) => p[1]),
-      interior: baseDilation.map((d) => d - 1),
-    });
-    pads = pads.map(() => [0, 0]);
-    baseDilation = ones;
-  }
+  const pads = padtypeToPads(sizes, window.map((n, i) => dilate(n, windowDilation[i]!)), windowStrides, padding);
   const out = bind("reduceWindow", [value], {
     kind,
     window: [...window],
@@ -85,5 +73,5 @@ export function reduceWindow(x: TensorLike, initial: number, computation: Comput
     baseDilation: [...baseDilation],
     windowDilation: [...windowDilation],
   });
-  return plain ? out : computation(constantLike(out, initial), out);
+  return initial === identityOf(kind, value) ? out : computation(constantLike(out, initial), out);
 }

@@ -32,6 +32,7 @@ import { all, any, argmax, argmin, max, mean, min, prod, std, sum, var as varian
 import { ceil, clip, floor, round, trunc } from "./rounding.ts";
 import { cumprod, cumsum } from "./scans.ts";
 import { expandDims, matrixTranspose, ravel, reshape, squeeze, swapaxes, transpose } from "./shape.ts";
+import { argsort, sort } from "./sorting.ts";
 import { repeat } from "./tiling.ts";
 import { diagonal } from "./triangles.ts";
 import { cos, sin, tan, tanh } from "./trigonometry.ts";
@@ -44,6 +45,7 @@ export interface Methods {
   readonly any: typeof any;
   readonly argmax: typeof argmax;
   readonly argmin: typeof argmin;
+  readonly argsort: typeof argsort;
   readonly astype: typeof astype;
   readonly at: typeof at;
   readonly bitwiseAnd: typeof bitwiseAnd;
@@ -102,6 +104,7 @@ export interface Methods {
   readonly round: typeof round;
   readonly sign: typeof sign;
   readonly sin: typeof sin;
+  readonly sort: typeof sort;
   readonly sqrt: typeof sqrt;
   readonly square: typeof square;
   readonly squeeze: typeof squeeze;
@@ -124,6 +127,7 @@ provideMethods({
   any,
   argmax,
   argmin,
+  argsort,
   astype,
   at,
   bitwiseAnd,
@@ -182,6 +186,7 @@ provideMethods({
   round,
   sign,
   sin,
+  sort,
   sqrt,
   square,
   squeeze,

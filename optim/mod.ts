@@ -4,7 +4,7 @@
  * An optimizer is two pure functions, `init(params)` and `update(grads, state, params)`; its state is a plain tree. `chain` puts
  * transformations together, schedules stand wherever a learning rate does, and wrappers apply them to some parameters, or every few steps.
  *
- * @example A step
+ * @example Training by hand
  * ```ts
  * import { grad, np, optim, type Tensor } from "@fluxion/fluxion";
  *
@@ -34,20 +34,72 @@ export {
   stateless,
   statelessWithTreeMap,
 } from "./base.ts";
+export * from "./numerics.ts";
 export { safeIncrement } from "./_scalars.ts";
+
+export * from "./optimizers/adafactor.ts";
+export * from "./optimizers/adagrad.ts";
 export * from "./optimizers/adam.ts";
+export * from "./optimizers/adam_variants.ts";
+export * from "./optimizers/adamax.ts";
 export * from "./optimizers/adamw.ts";
+export * from "./optimizers/lamb.ts";
+export * from "./optimizers/lion.ts";
+export * from "./optimizers/optimistic.ts";
+export * from "./optimizers/rmsprop.ts";
 export * from "./optimizers/sgd.ts";
+export * from "./optimizers/sgd_variants.ts";
+
 export * from "./schedules/cosine.ts";
 export * from "./schedules/exponential.ts";
 export * from "./schedules/join.ts";
 export * from "./schedules/piecewise.ts";
 export * from "./schedules/polynomial.ts";
 export * from "./schedules/warmup.ts";
+
 export * from "./transforms/add_decayed_weights.ts";
+export * from "./transforms/add_noise.ts";
+export * from "./transforms/apply_every.ts";
+export * from "./transforms/by_norms.ts";
 export { chain, type TransformationsOf } from "./transforms/chain.ts";
 export * from "./transforms/clipping.ts";
+export * from "./transforms/elementary.ts";
 export * from "./transforms/scale.ts";
+export * from "./transforms/scale_by_adadelta.ts";
 export { scaleByAdam, type ScaleByAdamOptions, type ScaleByAdamState } from "./transforms/scale_by_adam.ts";
+export { scaleByAdamax, type ScaleByAdamaxOptions } from "./transforms/scale_by_adamax.ts";
+export * from "./transforms/scale_by_adan.ts";
+export { scaleByAmsgrad, type ScaleByAmsgradOptions, type ScaleByAmsgradState } from "./transforms/scale_by_amsgrad.ts";
+export { scaleByBelief, type ScaleByBeliefOptions } from "./transforms/scale_by_belief.ts";
+export * from "./transforms/scale_by_distance_over_gradients.ts";
+export * from "./transforms/scale_by_factored_rms.ts";
+export * from "./transforms/scale_by_lion.ts";
+export * from "./transforms/scale_by_novograd.ts";
+export * from "./transforms/scale_by_optimistic_gradient.ts";
+export * from "./transforms/scale_by_polyak.ts";
+export { scaleByRadam, type ScaleByRadamOptions } from "./transforms/scale_by_radam.ts";
+export {
+  scaleByRms,
+  type ScaleByRmsOptions,
+  type ScaleByRmsState,
+  type ScaleByRStdDevState,
+  scaleByRss,
+  type ScaleByRssOptions,
+  type ScaleByRssState,
+  scaleByStddev,
+} from "./transforms/scale_by_rms.ts";
+export { type RpropOptions, scaleByRprop, type ScaleByRpropState } from "./transforms/scale_by_rprop.ts";
+export * from "./transforms/scale_by_sm3.ts";
+export * from "./transforms/scale_by_yogi.ts";
 export * from "./transforms/trace.ts";
+
+export * from "./wrappers/conditionality.ts";
+export * from "./wrappers/flatten.ts";
+export * from "./wrappers/freezing.ts";
+export * from "./wrappers/inject_hyperparams.ts";
+export * from "./wrappers/lookahead.ts";
 export { type Mask, masked, type MaskedOptions, type MaskedState } from "./wrappers/masked.ts";
+export * from "./wrappers/monitoring.ts";
+export * from "./wrappers/multi_steps.ts";
+export * from "./wrappers/named_chain.ts";
+export * from "./wrappers/partition.ts";

@@ -5,10 +5,11 @@
  */
 import { bindMany } from "../core/bind.ts";
 import { kindName } from "../core/convert.ts";
-import { type Device, type DeviceName, type Executable, getDefaultDevice, getDevice } from "../core/device.ts";
+import { type Buffer, type Device, type DeviceName, type Executable, getDefaultDevice, getDevice } from "../core/device.ts";
 import { shortName } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
 import type { Program } from "../core/program.ts";
+import { type Aval, sameShape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { bufferOn, deviceOf, isChecking, isEvaluating } from "../core/trace.ts";
 import { axisEnvironment } from "../core/tracing/batch.ts";
@@ -47,10 +48,16 @@ export interface JitExplanation {
   readonly device: Device;
   /** The compiled program. */
   readonly executable: Executable;
+  /** What the function closes over: the program's first inputs. */
+  readonly constants: readonly Tensor[];
 }
 
 interface Entry {
   readonly program: Program;
+  /** The arguments' structure and types, by which the next call is recognized without putting them into words. */
+  readonly structure: Structure;
+  readonly avals: Aval[];
+  readonly axes: string;
   readonly constants: Tensor[];
   readonly out: Structure;
   readonly donate: readonly number[];
@@ -79,11 +86,16 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
   const cache = new Map<string, Entry>();
   const list = (n: number | readonly number[] | undefined) => n === undefined ? [] : n;
 
+  let latest: Entry | undefined;
+
   const prepare = (args: unknown[]): { entry: Entry; leaves: Tensor[] } => {
+    const again = latest === undefined ? undefined : leavesOfSameTypes(latest, args);
+    if (again !== undefined) return { entry: latest!, leaves: again };
     const statics = checkArgnums(operation, list(options?.staticArgnums), Math.max(args.length, 0));
     const dynamic = statics.length === 0 ? args : args.filter((_, i) => !statics.includes(i));
     const { leaves, structure } = flattenTensors(operation, dynamic);
-    let key = `${axisEnvironment()}${structure}`;
+    const axes = axisEnvironment();
+    let key = `${axes}${structure}`;
     for (const x of leaves) key += `;${shortName(x.dtype)}${x.aval.weak ? "*" : ""}${x.shape.join(",")}`;
     for (const n of statics) key += `|${staticKey(operation, n, args[n])}`;
     let entry = cache.get(key);
@@ -104,8 +116,10 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
         const n = flattenTensors(operation, arg).leaves.length;
         for (let k = 0; k < n; k++, at++) if (donated.includes(i)) positions.push(at);
       });
-      cache.set(key, entry = { program, constants, out, donate: positions, executables: new Map() });
+      const avals = leaves.map((x) => x.aval);
+      cache.set(key, entry = { program, structure, avals, axes, constants, out, donate: positions, executables: new Map() });
     }
+    if (statics.length === 0) latest = entry;
     return { entry, leaves };
   };
 
@@ -124,8 +138,12 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
     if (!isEvaluating()) return entry.out.unflatten(bindMany("call", inputs, { program: entry.program, name: f.name || "function" }));
     if (isChecking()) return entry.out.unflatten(evaluateProgram(entry.program, inputs));
     const [device, committed] = place(inputs);
-    const results = compileFor(entry, device).run(inputs.map((x) => usable(operation, x, device)));
-    return entry.out.unflatten(results.map((buffer, i) => new Tensor(entry.program.outputs[i]!.aval, buffer, committed)));
+    const buffers = new Array<Buffer>(inputs.length);
+    for (let i = 0; i < buffers.length; i++) buffers[i] = usable(operation, inputs[i]!, device);
+    const results = compileFor(entry, device).run(buffers), { outputs } = entry.program;
+    const tensors = new Array<Tensor>(results.length);
+    for (let i = 0; i < tensors.length; i++) tensors[i] = new Tensor(outputs[i]!.aval, results[i]!, committed);
+    return entry.out.unflatten(tensors);
   };
   Object.defineProperty(call, "name", { value: f.name });
   return Object.defineProperties(call, {
@@ -134,15 +152,37 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
       value: (...args: unknown[]) => {
         const { entry, leaves } = prepare(args);
         const device = leaves.length + entry.constants.length === 0 ? getDefaultDevice() : place([...entry.constants, ...leaves])[0];
-        return { program: entry.program, device, executable: compileFor(entry, device) };
+        return { program: entry.program, device, executable: compileFor(entry, device), constants: entry.constants };
       },
     },
     cacheSize: { get: () => cache.size },
-    clearCache: { value: () => cache.clear() },
+    clearCache: {
+      value: () => {
+        cache.clear();
+        latest = undefined;
+      },
+    },
   }) as unknown as Jitted<F>;
 }
 
-function usable(operation: string, x: Tensor, device: Device): ReturnType<typeof bufferOn> {
+/** The arguments' leaves if their structure and types are those of an entry; else, or where there are others than tensors, undefined. */
+function leavesOfSameTypes(entry: Entry, args: unknown[]): Tensor[] | undefined {
+  const leaves = entry.structure.match(args);
+  if (leaves === undefined || entry.axes !== axisEnvironment()) return undefined;
+  const { avals } = entry;
+  for (let i = 0; i < leaves.length; i++) {
+    const x = leaves[i];
+    if (!(x instanceof Tensor)) return undefined;
+    const aval = x.aval, known = avals[i]!;
+    if (aval === known) continue;
+    if (aval.dtype !== known.dtype || Boolean(aval.weak) !== Boolean(known.weak) || !sameShape(aval.shape, known.shape)) return undefined;
+    // Mostly a result of the call before: next time it is the same object.
+    avals[i] = aval;
+  }
+  return leaves as Tensor[];
+}
+
+function usable(operation: string, x: Tensor, device: Device): Buffer {
   if (x.storage?.disposed) {
     throw new TypeError(`Cannot ${operation}: an argument was donated to an earlier call, or disposed of, and has no memory any more`);
   }

@@ -54,7 +54,13 @@ export class Rewriter {
   }
 
   /** Appends an equation with one result of type `aval`, simplified; gives its result. */
-  emit(primitive: PrimitiveName, inputs: readonly Atom[], params: Readonly<Record<string, unknown>>, aval: Aval, source?: string): Atom {
+  emit(
+    primitive: PrimitiveName,
+    inputs: readonly Atom[],
+    params: Readonly<Record<string, unknown>>,
+    aval: Aval,
+    source?: Equation["source"],
+  ): Atom {
     const e: Equation = { primitive, inputs, outputs: [new Var(aval)], params, ...(source === undefined ? {} : { source }) };
     return this.#process(e, inputs)[0]!;
   }

@@ -98,7 +98,7 @@ export function axisSize(name: string): number | undefined {
 
 /** The named axes that are being traced, as text: what a traced function may depend on besides its arguments. */
 export function axisEnvironment(): string {
-  return namedAxes.map((context) => `${context.axisName}:${context.size}`).join();
+  return namedAxes.length === 0 ? "" : namedAxes.map((context) => `${context.axisName}:${context.size}`).join();
 }
 
 /** Runs `f` inside a vmap whose axis may have a name. */

@@ -21,7 +21,7 @@ export function evaluateProgram(program: Program, inputs: readonly Tensor[]): Te
   program.inputs.forEach((v, i) => values.set(v, inputs[i]!));
   const checking = isChecking();
   for (const e of program.equations) {
-    if (checking) noteSource(e.source);
+    if (checking) noteSource(e.source?.line());
     const outs = currentTrace().process(getPrimitive(e.primitive), e.inputs.map(read), e.params);
     e.outputs.forEach((v, i) => values.set(v, outs[i]!));
   }

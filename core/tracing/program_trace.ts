@@ -14,7 +14,7 @@ import { type Trace, Tracer, withTrace } from "../trace.ts";
 import type { RematerializeParams } from "../primitives/checkpoint.ts";
 import type { CustomJvpParams, CustomVjpParams, FunctionParams } from "../primitives/custom.ts";
 import { evaluateProgram } from "./evaluate.ts";
-import { sourceLine } from "./source.ts";
+import { SourceLine } from "./source.ts";
 
 /** A value of the program that is being written. */
 export class ProgramTracer extends Tracer {
@@ -69,7 +69,7 @@ export class ProgramTrace implements Trace {
       inputs: atoms,
       outputs,
       params: params as Readonly<Record<string, unknown>>,
-      source: this.noteSource ? sourceLine() : undefined,
+      source: this.noteSource ? new SourceLine() : undefined,
     });
     return tracers;
   }

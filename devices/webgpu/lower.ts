@@ -186,7 +186,7 @@ class Lowering {
   /** A nest that reduces in chunks needs memory for them. Its kernel is written when places are known; the numbers are the same. */
   #recordPartials(nest: Nest): Recorder {
     const recorder = this.#recorder();
-    if (!nest.reduced.some((r) => r)) return recorder;
+    if (!nest.reduced.some((r) => r) || sizeOf(nest.shape) === 0) return recorder;
     const { partials } = nestKernel(nest, { key: (v) => `${identity(storageOf({ aliases: this.#aliases }, v))}` }, this.#device.capabilities);
     partials.forEach((p) => {
       const scratch = recorder.scratch(p.chunks * p.count * 4);
@@ -259,7 +259,7 @@ class Lowering {
   }
 
   #nest(nest: Nest): Command[] {
-    if (sizeOf(nest.shape) === 0 && !nest.reduced.some((r) => r)) return [];
+    if (nest.shape.some((n, d) => n === 0 && !nest.reduced[d])) return []; // no results
     const written = nestKernel(nest, { key: (v) => placeKey(this.#place(v)) }, this.#device.capabilities);
     const scratch = this.#plan.scratch(nest);
     let at = 0;

@@ -335,8 +335,9 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
   const inUnits = rows ? length / lanes : length;
   let chunks = 1;
   if (canSplit && units < 4096 && inUnits >= 512) chunks = Math.min(Math.ceil(8192 / units), Math.ceil(inUnits / (rows ? width * 8 : 64)), 256);
-  const chunk = Math.ceil(inUnits / Math.max(1, chunks));
-  chunks = Math.ceil(inUnits / chunk);
+  // A reduction of nothing still stores its identity: one chunk, with no steps.
+  const chunk = Math.max(1, Math.ceil(inUnits / chunks));
+  chunks = Math.max(1, Math.ceil(inUnits / chunk));
   const split = chunks > 1;
   fitOutputs(outputs.filter((o) => o.reduce === undefined), bindings, lanes, last);
   const f = laneFunction(nest, outputs, bindings, lanes, last);

@@ -13,7 +13,7 @@ const chunk = 1u; //! constant
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let all = (group.y * groups.x + group.x) * 64u + lane;
-  if (all >= count * ((length + chunk - 1u) / chunk)) { return; }
+  if (all >= count * (max(1u, (length + chunk - 1u) / chunk))) { return; }
   let i = all % count;
   let s = all / count;
   //! begin start

@@ -15,7 +15,7 @@ const width = 64u; //! constant
 @compute @workgroup_size(width)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let all = group.y * groups.x + group.x;
-  let inside = all < count * ((length + chunk - 1u) / chunk);
+  let inside = all < count * (max(1u, (length + chunk - 1u) / chunk));
   let i = all % count;
   let s = all / count;
   //! begin start

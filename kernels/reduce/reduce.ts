@@ -91,7 +91,7 @@ export function reduceRun(
   if (outputs * lanesPerOutput < wanted && length >= 2048) {
     chunks = Math.min(Math.ceil(wanted / (outputs * lanesPerOutput)), Math.ceil(length / 512), 1024);
   }
-  const chunk = Math.ceil(length / chunks);
+  const chunk = Math.max(1, Math.ceil(length / chunks));
   chunks = Math.max(1, Math.ceil(length / chunk));
   const target = chunks === 1 ? to : launcher.scratch(padded(outputs * chunks * storageSize(dtype)));
   if (lanesPerOutput === 64) launchRows(launcher, name, dtype, from, outer, length, chunk, chunks, target);

@@ -33,6 +33,8 @@ export interface Loss {
   readonly reduction: Reduction;
   /** Whether the labels are class indices, one axis less than the predictions. */
   readonly sparse: boolean;
+  /** Whether the predictions are logits. */
+  readonly fromLogits: boolean;
 }
 
 const reductions: readonly Reduction[] = ["sumOverBatchSize", "mean", "sum", "meanWithSampleWeight", "none"];
@@ -40,7 +42,7 @@ const reductions: readonly Reduction[] = ["sumOverBatchSize", "mean", "sum", "me
 /** A loss from a function of labels and predictions in floating types. */
 export function makeLoss(
   name: string,
-  options: (LossOptions & object) | undefined,
+  options: (LossOptions & { readonly fromLogits?: boolean }) | undefined,
   known: readonly string[],
   perExample: (yTrue: Tensor, yPred: Tensor) => Tensor,
   sparse = false,
@@ -60,7 +62,7 @@ export function makeLoss(
     checkOptions(`take ${name}`, rest, ["sampleWeight"]);
     return reduceLoss(name, values(yTrue, yPred), reduction, rest?.sampleWeight);
   };
-  return Object.assign(loss, { lossName: name, perExample: values, reduction, sparse });
+  return Object.assign(loss, { lossName: name, perExample: values, reduction, sparse, fromLogits: options?.fromLogits ?? false });
 }
 
 /** Labels [n] beside predictions [n, 1], or the reverse, made alike; anything else that differs is a mistake. */

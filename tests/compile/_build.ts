@@ -1,6 +1,6 @@
 /** Writes programs by hand. */
 import type { DType } from "../../core/dtype.ts";
-import { inferTypes, getPrimitive } from "../../core/primitive.ts";
+import { getPrimitive, inferTypes } from "../../core/primitive.ts";
 import "../../core/primitives/mod.ts";
 import type { PrimitiveName } from "../../core/primitives/mod.ts";
 import { type Atom, type Equation, Literal, Program, Var } from "../../core/program.ts";

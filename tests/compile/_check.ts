@@ -8,7 +8,7 @@ import { CpuDevice } from "../../devices/cpu/device.ts";
 import { runPrimitive } from "../../devices/cpu/interpret.ts";
 import { compileToWasm, fuseOptions } from "../../devices/cpu/wasm/compile.ts";
 import type { Atom } from "../../core/program.ts";
-import { type Builder, build } from "./_build.ts";
+import { build, type Builder } from "./_build.ts";
 
 const device = new CpuDevice();
 
@@ -74,11 +74,20 @@ export function checkProgram(name: string, program: Program, options: CheckOptio
     got.forEach((g, k) => {
       const d = difference(g, want[k]!);
       if (!(d <= tolerance)) {
-        throw new Error(`${name}: ${way} differs in result ${k} by ${d}\n${program}\ngot  ${g.slice(0, 12)}\nwant ${want[k]!.slice(0, 12)}`);
+        throw new Error(
+          `${name}: ${way} differs in result ${k} by ${d}\n${program}\ngot  ${g.slice(0, 12)}\nwant ${want[k]!.slice(0, 12)}`,
+        );
       }
     });
   if (!options.large) {
-    for (const settings of [{}, fuseOptions, { guards: true, epilogues: true, maxBuffers: 6, mix: "none", rows: true, together: true } as const, options.fuse]) {
+    for (
+      const settings of [
+        {},
+        fuseOptions,
+        { guards: true, epilogues: true, maxBuffers: 6, mix: "none", rows: true, together: true } as const,
+        options.fuse,
+      ]
+    ) {
       if (settings === undefined) continue;
       const schedule = fuse(simplify(program), settings);
       complain(`the schedule (${JSON.stringify(settings)})`, execute(schedule, inputs, equation));

@@ -2,4 +2,4 @@ import * as np from "../../np/mod.ts";
 import cases from "../goldens/np_elementwise.json" with { type: "json" };
 import { type Case, checkCases } from "./_golden.ts";
 
-checkCases("np", cases as unknown as Case[], np);
+checkCases("np", cases as unknown as Case[], np, { devices: true });

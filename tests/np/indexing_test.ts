@@ -19,4 +19,16 @@ checkCases("np", cases as unknown as Case[], {
   "values.delete": np.delete,
   "values.insert": np.insert,
   "values.trimZeros": np.trimZeros,
-}, { eagerOnly: ["mask.get", "mask.set", "values.nonzero", "values.argwhere", "values.compress", "values.delete", "values.insert", "values.trimZeros"] });
+}, {
+  devices: true,
+  eagerOnly: [
+    "mask.get",
+    "mask.set",
+    "values.nonzero",
+    "values.argwhere",
+    "values.compress",
+    "values.delete",
+    "values.insert",
+    "values.trimZeros",
+  ],
+});

@@ -10,4 +10,4 @@ const windows = Object.entries(computations).map(([name, f]) => [
 ]);
 const linalg = Object.entries(lax.linalg).map(([name, f]) => [`linalg.${name}`, f]);
 
-checkCases("lax", cases as unknown as Case[], { ...lax, ...Object.fromEntries(windows), ...Object.fromEntries(linalg) });
+checkCases("lax", cases as unknown as Case[], { ...lax, ...Object.fromEntries(windows), ...Object.fromEntries(linalg) }, { devices: true });

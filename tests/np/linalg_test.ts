@@ -84,11 +84,18 @@ const functions: Record<string, Tested | Special> = {
   vecmat: np.vecmat,
   einsumInts: (a: T, b: T) => np.einsum("ij,jk->ik", a, b),
 };
-for (const [name, ord] of [["fro", "fro"], ["nuc", "nuc"], ["1", 1], ["-1", -1], ["2", 2], ["-2", -2], ["inf", Infinity], ["-inf", -Infinity]] as const) {
+for (
+  const [name, ord] of [["fro", "fro"], ["nuc", "nuc"], ["1", 1], ["-1", -1], ["2", 2], ["-2", -2], ["inf", Infinity], [
+    "-inf",
+    -Infinity,
+  ]] as const
+) {
   functions[`norm ${name}`] = (x: T) => L.norm(x, [0, 2], { ord });
   functions[`norm ${name} keepdims`] = (x: T) => L.norm(x, [1, 0], { ord, keepdims: true });
 }
-for (const [name, ord] of [["0", 0], ["1", 1], ["2", 2], ["3", 3], ["-1", -1], ["half", 0.5], ["inf", Infinity], ["-inf", -Infinity]] as const) {
+for (
+  const [name, ord] of [["0", 0], ["1", 1], ["2", 2], ["3", 3], ["-1", -1], ["half", 0.5], ["inf", Infinity], ["-inf", -Infinity]] as const
+) {
   functions[`vectorNorm ${name}`] = (x: T) => L.vectorNorm(x, 1, { ord });
 }
 for (const { name } of cases) {

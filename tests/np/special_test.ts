@@ -2,4 +2,4 @@ import * as special from "../../special/mod.ts";
 import cases from "../goldens/special.json" with { type: "json" };
 import { type Case, checkCases } from "./_golden.ts";
 
-checkCases("special", cases as unknown as Case[], special);
+checkCases("special", cases as unknown as Case[], special, { devices: true });

@@ -7,6 +7,9 @@ import type { TypedArray } from "../../../core/dtype.ts";
 import type { Var } from "../../../core/program.ts";
 import { sizeOf } from "../../../core/shape.ts";
 
+/** The most that a memory shared by threads can grow to: all that 32 bits address. */
+export const maximumPages = 65536;
+
 /** The shared scratch memory, with views of it. */
 export class Arena {
   readonly memory: WebAssembly.Memory;
@@ -22,7 +25,9 @@ export class Arena {
     /** Whether threads share it. */
     readonly shared: boolean,
   ) {
-    this.memory = shared ? new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true }) : new WebAssembly.Memory({ initial: 16 });
+    this.memory = shared
+      ? new WebAssembly.Memory({ initial: 16, maximum: maximumPages, shared: true })
+      : new WebAssembly.Memory({ initial: 16 });
     this.#look();
   }
 

@@ -16,8 +16,30 @@ import { relaxedSimd } from "./asm.ts";
 import { canApply, isLaneType } from "./emit_apply.ts";
 import { emitProgram } from "./emit_program.ts";
 import { WasmExecutable } from "./executable.ts";
+import { threadCount, ThreadPool } from "./threads.ts";
 
-let arena: Arena | undefined;
+interface Machine {
+  readonly arena: Arena;
+  readonly pool: ThreadPool | undefined;
+  readonly threads: number;
+}
+
+let shared: Machine | undefined;
+
+/** The memory and the threads that all programs share. */
+function machine(): Machine {
+  if (shared !== undefined) return shared;
+  const threads = threadCount();
+  if (threads > 1) {
+    try {
+      const arena = new Arena(true);
+      return shared = { arena, pool: new ThreadPool(arena.memory, threads), threads };
+    } catch {
+      // No address space for a memory that can grow and be shared.
+    }
+  }
+  return shared = { arena: new Arena(false), pool: undefined, threads: 1 };
+}
 
 /** What this compiler fuses: the primitives that it has vector code for. */
 export const fuseOptions: FuseOptions = {
@@ -42,12 +64,12 @@ export function compileToWasm(program: Program, options: CompileOptions, device:
   if (!canCompile(program)) return undefined;
   const simple = simplify(program);
   if (!canCompile(simple)) return undefined;
-  arena ??= new Arena(false);
+  const { arena, pool, threads } = machine();
   const schedule = fuse(simple, fuseOptions);
-  const emitted = emitProgram(schedule, { relaxed: relaxedSimd, forkFrom: 0, shared: arena.shared });
+  const emitted = emitProgram(schedule, { relaxed: relaxedSimd, threads });
   return new WasmExecutable(emitted, arena, device, options, (inputs) => {
     const outs = runProgram(simple, inputs.map((b) => b.read())).map((a) => new CpuBuffer(device, a));
     for (const b of [...outs, ...inputs as CpuBuffer[]]) b.shared = true;
     return outs;
-  });
+  }, pool);
 }

@@ -28,7 +28,11 @@ interface Params {
 }
 
 /** Axes of one operand as one dimension: its size, and its stride if they lie so that one will do. */
-function merged(axes: readonly number[], shape: readonly number[], strides: readonly number[]): { size: number; stride: number } | undefined {
+function merged(
+  axes: readonly number[],
+  shape: readonly number[],
+  strides: readonly number[],
+): { size: number; stride: number } | undefined {
   const real = axes.filter((axis) => shape[axis] !== 1);
   if (real.length === 0) return { size: 1, stride: 1 };
   let size = shape[real.at(-1)!]!;

@@ -52,7 +52,12 @@ export function runLarge(
     if (entry.uses < 2 && work < once) return undefined;
     const type = (a: Aval): Aval => ({ shape: flat && a.shape.length > 0 ? [sizeOf(a.shape)] : a.shape, dtype: a.dtype });
     const vars = inAvals.map((a) => new Var(type(a))), outputs = outAvals.map((a) => new Var(type(a)));
-    const program = new Program(vars, [{ primitive: primitive as PrimitiveName, inputs: vars, outputs, params: params as Record<string, unknown> }], outputs);
+    const program = new Program(vars, [{
+      primitive: primitive as PrimitiveName,
+      inputs: vars,
+      outputs,
+      params: params as Record<string, unknown>,
+    }], outputs);
     entry.executable = compileToWasm(program, {}, device) as WasmExecutable;
   }
   return entry.executable.runArrays(inputs);

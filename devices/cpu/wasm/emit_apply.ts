@@ -112,7 +112,11 @@ Object.assign(
 );
 
 /** A shift by a literal count is one instruction; the count may be out of range. */
-function shift(vector: (x: Code, n: number) => Code, lanes: (m: Lanes, x: Code, n: Code) => Code, beyond: (x: Code, o: Operands) => Code): Emit {
+function shift(
+  vector: (x: Code, n: number) => Code,
+  lanes: (m: Lanes, x: Code, n: Code) => Code,
+  beyond: (x: Code, o: Operands) => Code,
+): Emit {
   return (o) => {
     const n = o.literals[1];
     if (n === undefined) return lanes(o.m, o.args[0]!, o.args[1]!);

@@ -52,7 +52,20 @@ function layoutOf(e: Equation): Layout {
   const one = w.slice(0, rank).every((n) => n === 1) && p.strides.every((n) => n === 1) && p.featureGroups === 1;
   const depthwise = p.featureGroups > 1 && channels === 1 && w.at(-1) === p.featureGroups;
   const fit = Math.max(6, Math.floor(65536 / patch / 6) * 6);
-  return { p, rank, x, w, out, padded, copies, channels, patch, positions, block: Math.min(fit, 240), kind: depthwise ? "depthwise" : one ? "direct" : "patches" };
+  return {
+    p,
+    rank,
+    x,
+    w,
+    out,
+    padded,
+    copies,
+    channels,
+    patch,
+    positions,
+    block: Math.min(fit, 240),
+    kind: depthwise ? "depthwise" : one ? "direct" : "patches",
+  };
 }
 
 /** Whether a convolution is compiled, rather than run by the host. */
@@ -65,25 +78,25 @@ export function canConv(e: Equation): boolean {
 const pad = (bytes: number): number => (bytes + 127) & ~63;
 
 /** Scratch: the padded input, the packed weights of each group, a block of patches. */
-function parts(l: Layout, matmul: MatmulEmitter): { input: number; weights: number; patches: number; group: number } {
+function parts(l: Layout, matmul: MatmulEmitter, threads: number): { input: number; weights: number; patches: number; group: number } {
   const group = pad(packedBytes(l.w.at(-1)! / l.p.featureGroups, l.patch, matmul.tile));
   return {
     input: l.copies ? pad(4 * sizeOf(l.padded)) : 0,
     weights: l.kind === "depthwise" ? 0 : group * l.p.featureGroups,
-    patches: l.kind === "patches" ? pad(4 * l.block * l.patch) : 0,
+    patches: l.kind === "patches" ? pad(4 * l.block * l.patch) * threads : 0,
     group,
   };
 }
 
 /** Scratch bytes of a convolution. */
-export function convScratch(e: Equation, matmul: MatmulEmitter): number {
-  const { input, weights, patches } = parts(layoutOf(e), matmul);
+export function convScratch(e: Equation, matmul: MatmulEmitter, threads: number): number {
+  const { input, weights, patches } = parts(layoutOf(e), matmul, threads);
   return input + weights + patches;
 }
 
 /** The kernels of a convolution, to be run one after another. */
 export function emitConv(e: Equation, name: string, scratch: number, context: NestContext, matmul: MatmulEmitter): Kernel[] {
-  const l = layoutOf(e), { input, weights, group } = parts(l, matmul);
+  const l = layoutOf(e), { input, weights, group } = parts(l, matmul, context.threads);
   const [x, w] = e.inputs as [Var, Var];
   const out = e.outputs[0]!;
   const kernels: Kernel[] = [];
@@ -115,15 +128,18 @@ export function emitConv(e: Equation, name: string, scratch: number, context: Ne
     kernels.push({ fn, units: Math.ceil(l.positions / rows), grain: rows * O * K / 8 });
     return kernels;
   }
-  const patches = scratch + input + weights, blocks = Math.ceil(l.positions / l.block);
+  const patches = fn.local(I32), own = pad(4 * l.block * l.patch);
+  fn.set(patches, i32.const(scratch + input + weights));
+  if (context.threads > 1) fn.set(patches, i32.add(fn.get(patches), i32.mul(context.thread(), own)));
+  const blocks = Math.ceil(l.positions / l.block);
   const b = fn.local(I32), first = fn.local(I32), count = fn.local(I32);
   const last = l.positions - (blocks - 1) * l.block;
   const work = (size: number): void => {
     for (let g = 0; g < groups; g++) {
-      gatherPatches(fn, l, base, patches, fn.get(first), fn.get(count), g);
+      gatherPatches(fn, l, base, fn.get(patches), fn.get(first), fn.get(count), g);
       const to = i32.add(i32.mul(fn.get(first), 4 * O), target + 4 * g * N);
       const product = { M: size, N, K, am: K, ak: 1, cm: O };
-      matmul.product(fn, product, i32.const(patches), i32.const(scratch + input + g * group), to, undefined, 0, Math.ceil(size / rows), false);
+      matmul.product(fn, product, fn.get(patches), i32.const(scratch + input + g * group), to, undefined, 0, Math.ceil(size / rows), false);
     }
   };
   fn.range(b, fn.get(0), fn.get(1), 1, () => {
@@ -140,12 +156,12 @@ export function emitConv(e: Equation, name: string, scratch: number, context: Ne
     else if (blocks === 1) rest();
     else fn.if(i32.ltU(fn.get(b), blocks - 1), whole, rest);
   });
-  kernels.push({ fn, units: blocks, grain: l.block * O * K / 8, serial: true });
+  kernels.push({ fn, units: blocks, grain: l.block * O * K / 8 });
   return kernels;
 }
 
 /** Copies the patches of positions [first, first + count) for group g, each as one row. */
-function gatherPatches(f: Fn, l: Layout, base: number, patches: number, first: Code, count: Code, g: number): void {
+function gatherPatches(f: Fn, l: Layout, base: number, patches: Code, first: Code, count: Code, g: number): void {
   const { p, rank, out, w, padded } = l;
   const strides = stridesOf(padded), groups = p.featureGroups;
   const n = f.local(I32), rest = f.local(I32), from = f.local(I32), to = f.local(I32);
@@ -222,5 +238,10 @@ function depthwiseNest(l: Layout, x: Var, w: Var, out: Var): Nest {
     ],
   };
   const reduced = shape.map((_, d) => d > rank + 1);
-  return nestOf(shape, reduced, { value: out, access: { offset: 0, strides: [...os, ...zeros] }, expr, reduce: rank > 0 ? "reduceSum" : undefined });
+  return nestOf(shape, reduced, {
+    value: out,
+    access: { offset: 0, strides: [...os, ...zeros] },
+    expr,
+    reduce: rank > 0 ? "reduceSum" : undefined,
+  });
 }

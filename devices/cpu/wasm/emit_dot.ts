@@ -29,10 +29,15 @@ function isTiled(e: Equation, l: DotLayout): boolean {
 }
 
 /** Scratch bytes for packing. */
-export function dotScratch(step: OpaqueStep, matmul: MatmulEmitter): number {
+export function dotScratch(step: OpaqueStep, matmul: MatmulEmitter, threads: number): number {
   const l = dotLayout(step.equation)!;
   if (!isTiled(step.equation, l) || sizeOf(step.equation.outputs[0]!.aval.shape) === 0 || !wantsPacking(l.M, l.N, l.K, l.bn)) return 0;
-  return packedBytes(l.N, l.K, matmul.tile);
+  return ownPanels(l, matmul) * (l.batch.length > 0 ? threads : 1);
+}
+
+/** Bytes of one packed B. */
+function ownPanels(l: DotLayout, matmul: MatmulEmitter): number {
+  return (packedBytes(l.N, l.K, matmul.tile) + 63) & ~63;
 }
 
 /** The kernels of a dotGeneral, to be run one after another. */
@@ -45,26 +50,29 @@ export function emitDot(e: Equation, name: string, scratch: number, context: Nes
   const { rows, vectors } = matmul.tile;
   const tiles = Math.ceil(l.M / rows), panels = Math.ceil(l.N / (4 * vectors));
   const product = { ...l, cm: l.N };
-  const pack = (f: Fn, from: Code, lo: Code, hi: Code) => matmul.pack(f, l.N, l.K, l.bk, l.bn, from, i32.const(scratch), lo, hi);
+  const pack = (f: Fn, from: Code, to: Code, lo: Code, hi: Code) => matmul.pack(f, l.N, l.K, l.bk, l.bn, from, to, lo, hi);
   const multiply = (f: Fn, from: Code, b: Code, to: Code, lo: Code, hi: Code) =>
-    matmul.product(f, product, from, packs ? i32.const(scratch) : b, to, packs ? undefined : l.bk, lo, hi, false);
+    matmul.product(f, product, from, b, to, packs ? undefined : l.bk, lo, hi, false);
   const grain = rows * l.N * l.K / 8; // a fused multiply-add of eight lanes is about one element of an elementwise kernel
   if (l.batch.length === 0) {
     const kernels: Kernel[] = [];
     if (packs) {
       const f = context.module.fn(`${name}_pack`, [I32, I32], { exported: true });
-      pack(f, i32.const(B), f.get(0), f.get(1));
+      pack(f, i32.const(B), i32.const(scratch), f.get(0), f.get(1));
       kernels.push({ fn: f, units: panels, grain: 4 * vectors * l.K });
     }
     const f = context.module.fn(`${name}_${l.M}x${l.N}x${l.K}`, [I32, I32], { exported: true });
-    multiply(f, i32.const(A), i32.const(B), i32.const(C), f.get(0), f.get(1));
+    multiply(f, i32.const(A), i32.const(packs ? scratch : B), i32.const(C), f.get(0), f.get(1));
     kernels.push({ fn: f, units: tiles, grain });
     return kernels;
   }
-  // The packed panels are shared by all members of the batch, so they go one after another.
+  // Each thread packs the panels of the member of the batch that it works on.
   const f = context.module.fn(`${name}_batch_${l.M}x${l.N}x${l.K}`, [I32, I32], { exported: true });
   const n = f.local(I32), pa = f.local(I32), pb = f.local(I32), pc = f.local(I32);
   const count = l.batch.reduce((product, d) => product * d.size, 1);
+  const panelsAt = f.local(I32);
+  f.set(panelsAt, i32.const(scratch));
+  if (packs && context.threads > 1) f.set(panelsAt, i32.add(f.get(panelsAt), i32.mul(context.thread(), ownPanels(l, matmul))));
   f.range(n, f.get(0), f.get(1), 1, () => {
     f.set(pa, A);
     f.set(pb, B);
@@ -76,10 +84,10 @@ export function emitDot(e: Equation, name: string, scratch: number, context: Nes
       f.set(pb, i32.add(f.get(pb), i32.mul(index, 4 * d.b)));
       inner *= d.size;
     }
-    if (packs) pack(f, f.get(pb), i32.const(0), i32.const(panels));
-    multiply(f, f.get(pa), f.get(pb), f.get(pc), i32.const(0), i32.const(tiles));
+    if (packs) pack(f, f.get(pb), f.get(panelsAt), i32.const(0), i32.const(panels));
+    multiply(f, f.get(pa), packs ? f.get(panelsAt) : f.get(pb), f.get(pc), i32.const(0), i32.const(tiles));
   });
-  return [{ fn: f, units: count, grain: grain * tiles, serial: packs }];
+  return [{ fn: f, units: count, grain: grain * tiles }];
 }
 
 /** The product as a nest: for vectors, for integers, and for sums of nothing or of one product. */

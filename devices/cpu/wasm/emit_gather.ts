@@ -59,8 +59,9 @@ function mergeDimensions(dims: readonly Dimension[]): Dimension[] {
   for (const d of dims) {
     if (d.size === 1) continue;
     const last = out.at(-1);
-    if (last && last.operand === d.operand * d.size && last.dense === d.dense * d.size) out[out.length - 1] = { ...d, size: d.size * last.size };
-    else out.push(d);
+    if (last && last.operand === d.operand * d.size && last.dense === d.dense * d.size) {
+      out[out.length - 1] = { ...d, size: d.size * last.size };
+    } else out.push(d);
   }
   return out;
 }
@@ -80,7 +81,11 @@ function windowsOf(
 ): Windows {
   const strides = stridesOf(shape), denseStrides = stridesOf(dense);
   const axes = shape.map((_, k) => k).filter((k) => !left.includes(k) && !operandBatch.includes(k));
-  const window = axes.map((axis, k) => ({ size: sliceSizes[axis]!, operand: 4 * strides[axis]!, dense: 4 * denseStrides[denseWindowDims[k]!]! }));
+  const window = axes.map((axis, k) => ({
+    size: sliceSizes[axis]!,
+    operand: 4 * strides[axis]!,
+    dense: 4 * denseStrides[denseWindowDims[k]!]!,
+  }));
   const batchAxes = dense.map((_, k) => k).filter((k) => !denseWindowDims.includes(k));
   const batch = batchAxes.map((axis, k) => {
     const along = indicesBatch.indexOf(k);
@@ -174,8 +179,17 @@ export function canGather(e: Equation): boolean {
 export function emitGather(e: Equation, name: string, context: NestContext): Kernel {
   const p = e.params as unknown as GatherParams, [x, indices] = e.inputs as [Var, Var], out = e.outputs[0]!;
   const w = windowsOf(
-    x.aval.shape, indices, context.address(indices), out.aval.shape, p.offsetDims, p.sliceSizes, p.collapsedSliceDims, p.startIndexMap,
-    p.operandBatchingDims, p.startIndicesBatchingDims, p.mode,
+    x.aval.shape,
+    indices,
+    context.address(indices),
+    out.aval.shape,
+    p.offsetDims,
+    p.sliceSizes,
+    p.collapsedSliceDims,
+    p.startIndexMap,
+    p.operandBatchingDims,
+    p.startIndicesBatchingDims,
+    p.mode,
   ); // deno-fmt-ignore-line
   const f = context.module.fn(name, [I32, I32], { exported: true });
   const X = context.address(x), O = context.address(out), { dtype } = x.aval;
@@ -190,7 +204,11 @@ export function emitGather(e: Equation, name: string, context: NestContext): Ker
         else oneByOne(f, o, s, run, (o, s) => f.emit(i32.store(s, i32.load(o, X), O)));
       });
     if (left === undefined) return copy();
-    f.if(left, () => overWindow(f, w, operand, dense, (o, s, run) => oneByOne(f, o, s, run, (_, s) => f.emit(i32.store(s, i32.const(bits), O)))), copy);
+    f.if(
+      left,
+      () => overWindow(f, w, operand, dense, (o, s, run) => oneByOne(f, o, s, run, (_, s) => f.emit(i32.store(s, i32.const(bits), O)))),
+      copy,
+    );
   });
   const units = w.batch[0]?.size ?? 0;
   return { fn: f, units, grain: Math.max(1, sizeOf(out.aval.shape) / Math.max(1, units)) };
@@ -214,8 +232,17 @@ export function emitScatter(f: Fn, e: Equation, context: NestContext): void {
   shape.map((_, k) => k).filter((k) => !p.insertedWindowDims.includes(k) && !p.operandBatchingDims.includes(k))
     .forEach((axis, k) => sliceSizes[axis] = updates.aval.shape[p.updateWindowDims[k]!]!);
   const w = windowsOf(
-    shape, indices, context.address(indices), updates.aval.shape, p.updateWindowDims, sliceSizes, p.insertedWindowDims,
-    p.scatterDimsToOperandDims, p.operandBatchingDims, p.scatterIndicesBatchingDims, p.mode,
+    shape,
+    indices,
+    context.address(indices),
+    updates.aval.shape,
+    p.updateWindowDims,
+    sliceSizes,
+    p.insertedWindowDims,
+    p.scatterDimsToOperandDims,
+    p.operandBatchingDims,
+    p.scatterIndicesBatchingDims,
+    p.mode,
   ); // deno-fmt-ignore-line
   const X = context.address(x), U = context.address(updates), O = context.address(out);
   if (X !== O) f.emit(memory.copy(O, X, 4 * sizeOf(shape)));

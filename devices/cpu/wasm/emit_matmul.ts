@@ -191,7 +191,9 @@ export class MatmulEmitter {
           f.loop(k, 0, kc, 1, () => {
             for (let x = 0; x < list; x++) {
               let v = v128.load32Zero(f.get(q), 16 * x * bn);
-              for (let lane = 1; lane < 4 && 4 * x + lane < columns; lane++) v = v128.load32Lane(f.get(q), v, lane, 4 * (4 * x + lane) * bn);
+              for (let lane = 1; lane < 4 && 4 * x + lane < columns; lane++) {
+                v = v128.load32Lane(f.get(q), v, lane, 4 * (4 * x + lane) * bn);
+              }
               f.emit(v128.store(f.get(p), v, 16 * x));
             }
             f.set(p, i32.add(f.get(p), 4 * width));
@@ -208,4 +210,3 @@ export class MatmulEmitter {
     }
   }
 }
-

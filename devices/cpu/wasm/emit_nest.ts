@@ -31,6 +31,10 @@ export interface NestContext {
   readonly relaxed: boolean;
   /** The byte address of a stored value. */
   readonly address: (v: Var) => number;
+  /** How many threads may run parts of one kernel. */
+  readonly threads: number;
+  /** The number of the thread that asks, from 0: for scratch memory of its own. */
+  readonly thread: () => Code;
 }
 
 /** Writes a nest as a function of the module. */
@@ -262,7 +266,15 @@ class NestEmitter {
    * The loop over the vectors of dimension `order[k]`: `body` gets one scope per unrolled vector, and how many lanes count. `ranged`: the
    * function's parameters choose which blocks of `unroll` vectors run; the rest goes with the last.
    */
-  #vectorLoop(k: number, scope: Scope, vectors: number, rest: number, unroll: number, ranged: boolean, body: (own: Scope[], lanes: number) => void): void {
+  #vectorLoop(
+    k: number,
+    scope: Scope,
+    vectors: number,
+    rest: number,
+    unroll: number,
+    ranged: boolean,
+    body: (own: Scope[], lanes: number) => void,
+  ): void {
     const scopes = (count: number, lanes = allLanes) => Array.from({ length: count }, (_, u) => new Scope(scope, u, lanes));
     const blocks = Math.floor(vectors / unroll), extra = vectors % unroll;
     const isRanged = ranged && blocks > 1;
@@ -417,16 +429,23 @@ class NestEmitter {
       const totals = chunk > 0 ? reductions.map((o) => new Accumulator(o, own.length, this.#f, this.#m)) : sums;
       for (const t of totals) t.clear();
       for (const s of own) this.#prepare(s, outer + (this.#vectorAt < 0 ? 0 : 1));
-      this.#reducedLoops(first, own, chunk, () => sums.forEach((s) => s.clear()), () => sums.forEach((s, k) => totals[k]!.merge(s)), (inner) => {
-        const values = inner.map((s) => this.#nest.outputs.map((o) => this.#value(o.expr, s)));
-        inner.forEach((s, u) => {
-          let k = 0;
-          this.#nest.outputs.forEach((o, n) => {
-            if (o.reduce === undefined) this.#store(o, values[u]![n]!, s, lanes);
-            else sums[k++]!.add(u, values[u]![n]!, undefined);
+      this.#reducedLoops(
+        first,
+        own,
+        chunk,
+        () => sums.forEach((s) => s.clear()),
+        () => sums.forEach((s, k) => totals[k]!.merge(s)),
+        (inner) => {
+          const values = inner.map((s) => this.#nest.outputs.map((o) => this.#value(o.expr, s)));
+          inner.forEach((s, u) => {
+            let k = 0;
+            this.#nest.outputs.forEach((o, n) => {
+              if (o.reduce === undefined) this.#store(o, values[u]![n]!, s, lanes);
+              else sums[k++]!.add(u, values[u]![n]!, undefined);
+            });
           });
-        });
-      });
+        },
+      );
       reductions.forEach((o, k) => own.forEach((s, u) => this.#store(o, totals[k]!.result(u), s, lanes)));
     };
     this.#loops(0, outer, root, (scope) => {
@@ -593,7 +612,9 @@ function chooseTileDimension(nest: Nest, vector: number): number {
   visitExprs(nest, (x) => {
     if (x.kind !== "load") return;
     nest.shape.forEach((n, d) => {
-      if (d !== vector && n >= allLanes && liesAcross(x.access.strides[vector]!, x.access.strides[d]!)) votes.set(d, (votes.get(d) ?? 0) + 1);
+      if (d !== vector && n >= allLanes && liesAcross(x.access.strides[vector]!, x.access.strides[d]!)) {
+        votes.set(d, (votes.get(d) ?? 0) + 1);
+      }
     });
   });
   let best = -1;
@@ -672,9 +693,21 @@ class Accumulator {
       case "reduceProd":
         return float ? f32x4.mul(a, b) : i32x4.mul(a, b);
       case "reduceMax":
-        return float ? f32x4.pmax(a, b) : this.#dtype === "int32" ? i32x4.max(a, b) : this.#dtype === "bool" ? v128.or(a, b) : i32x4.maxU(a, b);
+        return float
+          ? f32x4.pmax(a, b)
+          : this.#dtype === "int32"
+          ? i32x4.max(a, b)
+          : this.#dtype === "bool"
+          ? v128.or(a, b)
+          : i32x4.maxU(a, b);
       case "reduceMin":
-        return float ? f32x4.pmin(a, b) : this.#dtype === "int32" ? i32x4.min(a, b) : this.#dtype === "bool" ? v128.and(a, b) : i32x4.minU(a, b);
+        return float
+          ? f32x4.pmin(a, b)
+          : this.#dtype === "int32"
+          ? i32x4.min(a, b)
+          : this.#dtype === "bool"
+          ? v128.and(a, b)
+          : i32x4.minU(a, b);
       case "reduceAnd":
         return v128.and(a, b);
       case "reduceOr":
@@ -694,7 +727,7 @@ class Accumulator {
     const f = this.#f, l = this.#locals[0]!;
     f.set(l, this.#combine(f.get(l), other.#folded()));
     const nan = this.#nans[0];
-    if (nan !== undefined) for (const o of other.#nans) f.set(nan, v128.or(f.get(nan), f.get(o)));
+    if (nan !== undefined) { for (const o of other.#nans) f.set(nan, v128.or(f.get(nan), f.get(o))); }
   }
   /** Takes another's vectors, each into its own. */
   merge(other: Accumulator): void {

@@ -17,6 +17,7 @@ import {
 import type { Explanation } from "../../../core/device.ts";
 import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts";
 import { describe, sizeOf } from "../../../core/shape.ts";
+import { maximumPages } from "./arena.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
 import { clampedIndex, emitCopy, literalBits } from "./emit_copy.ts";
 import { canConv, convScratch, emitConv } from "./emit_conv.ts";
@@ -57,20 +58,22 @@ export interface EmittedProgram {
   readonly outputs: readonly Place[];
   readonly hosts: readonly HostStep[];
   readonly kernels: readonly KernelEntry[];
+  /** Whether any kernel is large enough for threads. */
+  readonly forks: boolean;
   readonly explanation: Explanation;
 }
 
 /** How a program is emitted. */
 export interface EmitOptions {
   readonly relaxed: boolean;
-  /** Kernels of at least this many elements are given to the host function `fork`, which divides them; 0: none. */
-  readonly forkFrom: number;
-  /** Whether the memory is shared between threads. */
-  readonly shared: boolean;
+  /** How many threads there may be; with more than one the memory is shared, and large kernels go by way of the host function `fork`. */
+  readonly threads: number;
 }
 
 /** V8 has no on-stack replacement for WebAssembly: longer kernels are called in pieces of this many elements. */
 const chunk = 65536;
+/** Kernels of this many elements and more are divided among threads: about 50 µs of work. */
+const forkFrom = 65536;
 
 /** Bytes of a stored value in the arena: four an element, whatever the type. */
 export function arenaBytes(v: Var): number {
@@ -94,6 +97,7 @@ class ProgramEmitter {
   readonly #explained: Explanation["kernels"][number][] = [];
   readonly #names = new Map<Var, string>();
   #count = 0;
+  #forks = false;
 
   constructor(schedule: Schedule, options: EmitOptions) {
     this.#schedule = schedule;
@@ -106,7 +110,13 @@ class ProgramEmitter {
       scratch: (step) => step.kind === "opaque" ? this.#scratchOf(step) : 0,
       overwrites: (step) => step.kind === "opaque" && writesInPlace(step.equation) ? [0] : [],
     });
-    this.#context = { module: this.#module, relaxed: options.relaxed, address: (v) => this.#plan.offset(v) };
+    this.#context = {
+      module: this.#module,
+      relaxed: options.relaxed,
+      address: (v) => this.#plan.offset(v),
+      threads: options.threads,
+      thread: () => call(this.#module.import("thread", [], [I32])),
+    };
   }
 
   emit(): EmittedProgram {
@@ -115,7 +125,7 @@ class ProgramEmitter {
     this.#steps(main, steps);
     const memoryBytes = this.#plan.size + 128; // whole vectors are read past the end of values
     const pages = Math.ceil(memoryBytes / 65536);
-    this.#module.memory = this.#options.shared ? { pages, maximum: 65536, shared: true } : { pages };
+    this.#module.memory = this.#options.threads > 1 ? { pages, maximum: maximumPages, shared: true } : { pages };
     const at = (v: Var): Place => ({ address: this.#plan.offset(v), value: v });
     return {
       bytes: this.#module.bytes(),
@@ -124,6 +134,7 @@ class ProgramEmitter {
       outputs: outputs.map(at),
       hosts: this.#hosts,
       kernels: this.#kernels,
+      forks: this.#forks,
       explanation: { kernels: this.#explained, scratchBytes: this.#plan.size },
     };
   }
@@ -140,8 +151,8 @@ class ProgramEmitter {
 
   #scratchOf(step: OpaqueStep): number {
     const e = step.equation;
-    if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul);
-    if (e.primitive === "conv" && canConv(e)) return convScratch(e, this.#matmul);
+    if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul, this.#options.threads);
+    if (e.primitive === "conv" && canConv(e)) return convScratch(e, this.#matmul, this.#options.threads);
     if (e.primitive === "reduceWindow" && canReduceWindow(e)) return windowScratch(e);
     return 0;
   }
@@ -192,7 +203,8 @@ class ProgramEmitter {
     const { fn, units, grain } = kernel;
     const serial = kernel.serial ?? false;
     const index = this.#kernels.push({ name: fn.name, units, grain, serial }) - 1;
-    if (this.#options.forkFrom > 0 && !serial && units > 1 && units * grain >= this.#options.forkFrom) {
+    if (this.#options.threads > 1 && !serial && units > 1 && units * grain >= forkFrom) {
+      this.#forks = true;
       f.emit(call(this.#module.import("fork", [I32]), index));
       return;
     }

@@ -40,7 +40,8 @@ const reduceKinds: Readonly<Record<WindowParams["kind"], ReduceKind>> = {
 /** Whether a reduceWindow is compiled, rather than run by the host. */
 export function canReduceWindow(e: Equation): boolean {
   const x = e.inputs[0]!;
-  return x instanceof Var && isLaneType(x.aval.dtype) && x.aval.dtype !== "bool" && sizeOf(x.aval.shape) > 0 && sizeOf(e.outputs[0]!.aval.shape) > 0;
+  return x instanceof Var && isLaneType(x.aval.dtype) && x.aval.dtype !== "bool" && sizeOf(x.aval.shape) > 0 &&
+    sizeOf(e.outputs[0]!.aval.shape) > 0;
 }
 
 function paddedShape(e: Equation): { shape: number[]; copies: boolean } {
@@ -64,7 +65,13 @@ export function emitReduceWindow(e: Equation, name: string, scratch: number, con
   const kind = reduceKinds[p.kind];
   if (copies) {
     const fill: Expr = { kind: "literal", dtype, value: identityOf(kind, { shape: [], dtype }) };
-    kernels.push(emitNest(nestOf([sizeOf(shape)], [false], { value: source, access: { offset: 0, strides: [1] }, expr: fill, reduce: undefined }), `${name}_fill`, inner));
+    kernels.push(
+      emitNest(
+        nestOf([sizeOf(shape)], [false], { value: source, access: { offset: 0, strides: [1] }, expr: fill, reduce: undefined }),
+        `${name}_fill`,
+        inner,
+      ),
+    );
     const from = stridesOf(x.aval.shape);
     let offset = 0, at = 0;
     const visible = x.aval.shape.map((n, d) => {
@@ -77,7 +84,9 @@ export function emitReduceWindow(e: Equation, name: string, scratch: number, con
     if (sizeOf(visible) > 0) {
       const load: Expr = { kind: "load", dtype, value: x, access: { offset: at, strides: from } };
       const access = { offset, strides: into.map((s, d) => s * p.baseDilation[d]!) };
-      kernels.push(emitNest(nestOf(visible, visible.map(() => false), { value: source, access, expr: load, reduce: undefined }), `${name}_pad`, inner));
+      kernels.push(
+        emitNest(nestOf(visible, visible.map(() => false), { value: source, access, expr: load, reduce: undefined }), `${name}_pad`, inner),
+      );
     }
   }
   const outShape = out.aval.shape, zeros = p.window.map(() => 0);
@@ -140,7 +149,9 @@ export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): 
     positions.forEach(({ at, inside }, k) =>
       when(inside, () => {
         const x = f.let(v128.load(address(at), X));
-        const better = f.let(v128.or(i32x4.eq(f.get(chosen), m.i(-1)), v128.not((p.select === "max" ? f32x4.ge : f32x4.le)(f.get(best), x))));
+        const better = f.let(
+          v128.or(i32x4.eq(f.get(chosen), m.i(-1)), v128.not((p.select === "max" ? f32x4.ge : f32x4.le)(f.get(best), x))),
+        );
         f.set(best, v128.select(better, x, f.get(best)));
         f.set(chosen, v128.select(better, m.i(k), f.get(chosen)));
       })
@@ -193,4 +204,3 @@ export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): 
   };
   loops(0, i32.const(0), []);
 }
-

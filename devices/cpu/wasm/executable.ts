@@ -12,9 +12,10 @@ import { runPrimitive } from "../interpret.ts";
 import type { Arena } from "./arena.ts";
 import type { EmittedProgram, HostStep } from "./emit_program.ts";
 import { relaxedSimd } from "./asm.ts";
+import type { Threaded, ThreadPool } from "./threads.ts";
 
-/** What divides a kernel among threads: `run` is the exported kernel. */
-export type Fork = (run: (lo: number, hi: number) => void, index: number) => void;
+const pieceElements = 65536;
+let programs = 0;
 
 // Allocating is what costs: small results are views of one allocation.
 const smallBytes = 16384, smallTotal = 131072;
@@ -45,23 +46,36 @@ export class WasmExecutable implements Executable {
   readonly #allFloat: boolean;
   /** What runs the program while the arena is taken. */
   readonly #nested: (inputs: readonly Buffer[]) => Buffer[];
-  /** The module, for threads. */
-  readonly module: WebAssembly.Module;
+  readonly #pool: ThreadPool | undefined;
 
-  constructor(emitted: EmittedProgram, arena: Arena, device: Device, options: CompileOptions, nested: (inputs: readonly Buffer[]) => Buffer[], fork?: Fork) {
+  constructor(
+    emitted: EmittedProgram,
+    arena: Arena,
+    device: Device,
+    options: CompileOptions,
+    nested: (inputs: readonly Buffer[]) => Buffer[],
+    pool?: ThreadPool,
+  ) {
     this.#emitted = emitted;
     this.#arena = arena;
     this.#device = device;
     this.#donate = options.donate ?? [];
     this.#nested = nested;
     arena.reserve(emitted.memoryBytes);
-    this.module = new WebAssembly.Module(emitted.bytes);
+    this.#pool = emitted.forks ? pool : undefined;
+    const threaded: Threaded = { id: ++programs, bytes: emitted.bytes, names: emitted.kernels.map((k) => k.name) };
     const exports: Record<string, (lo: number, hi: number) => void> = {};
-    const { exports: own } = new WebAssembly.Instance(this.module, {
+    const { exports: own } = new WebAssembly.Instance(new WebAssembly.Module(emitted.bytes), {
       env: {
         memory: arena.memory,
         host: (id: number) => this.#host(emitted.hosts[id]!),
-        fork: (index: number) => fork!(exports[emitted.kernels[index]!.name]!, index),
+        fork: (index: number) => {
+          const { name, units, grain } = emitted.kernels[index]!;
+          // Some pieces for each thread, so that one that is late leaves little; none larger than what is tiered up in time.
+          const piece = Math.max(1, Math.min(Math.ceil(units / (4 * pool!.count)), Math.floor(pieceElements / grain)));
+          pool!.run(threaded, index, units, piece, units * grain, exports[name]!);
+        },
+        thread: () => 0,
       },
     });
     Object.assign(exports, own);
@@ -86,6 +100,7 @@ export class WasmExecutable implements Executable {
   run(inputs: readonly Buffer[]): Buffer[] {
     const arena = this.#arena;
     if (arena.busy) return this.#nested(inputs);
+    this.#pool?.wake();
     const places = this.#emitted.inputs, { f32 } = arena;
     for (let k = 0; k < places.length; k++) {
       const { value, address } = places[k]!, data = (inputs[k] as CpuBuffer).array ?? inputs[k]!.read();
@@ -168,7 +183,9 @@ export class WasmExecutable implements Executable {
     const out: TypedArray[] = [];
     for (const k of this.#donate) {
       const b = inputs[k] as CpuBuffer, a = b.array;
-      if (a !== undefined && !b.shared && a.byteLength >= reuseBytes && !this.#exits.some((e) => e.input === k) && !out.includes(a)) out.push(a);
+      if (a !== undefined && !b.shared && a.byteLength >= reuseBytes && !this.#exits.some((e) => e.input === k) && !out.includes(a)) {
+        out.push(a);
+      }
     }
     return out;
   }
@@ -180,7 +197,13 @@ export class WasmExecutable implements Executable {
       if (a instanceof Literal) return literalArray(a);
       return arena.view(a.value, a.address);
     });
-    const results = runPrimitive(equation.primitive, arrays, equation.inputs.map((a) => a.aval), equation.params, equation.outputs.map((v) => v.aval));
+    const results = runPrimitive(
+      equation.primitive,
+      arrays,
+      equation.inputs.map((a) => a.aval),
+      equation.params,
+      equation.outputs.map((v) => v.aval),
+    );
     outputs.forEach(({ value, address }, k) => arena.write(value, address, results[k]!));
   }
 
@@ -190,7 +213,11 @@ export class WasmExecutable implements Executable {
 }
 
 function literalArray(a: Literal): TypedArray {
-  const array = a.aval.dtype === "float32" ? new Float32Array(1) : a.aval.dtype === "int32" ? new Int32Array(1) : a.aval.dtype === "uint32"
+  const array = a.aval.dtype === "float32"
+    ? new Float32Array(1)
+    : a.aval.dtype === "int32"
+    ? new Int32Array(1)
+    : a.aval.dtype === "uint32"
     ? new Uint32Array(1)
     : new Uint8Array(1);
   array[0] = a.value;
