@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allocate, convert, type DType, isFloat, itemSize, readElement, type TypedArray } from "../core/dtype.ts";
+import { allocate, convert, type DType, isFloat, readElement, type TypedArray } from "../core/dtype.ts";
 import { FileFormatError } from "../core/errors.ts";
 import { getDefaultDevice, getDevice } from "../core/device.ts";
 import { describe, type Shape } from "../core/shape.ts";
@@ -75,10 +75,15 @@ export function isFileType(name: unknown): name is FileType {
   return typeof name === "string" && Object.hasOwn(fileTypeBytes, name);
 }
 
-/** Turns each element's bytes around, in place: from big-endian to little-endian. */
+/** Turns each element's bytes around, in place: from big-endian to little-endian, or back. */
 export function swapBytes(bytes: Uint8Array, elementBytes: number): void {
-  if (elementBytes === 1) return;
-  for (let at = 0; at < bytes.length; at += elementBytes) bytes.subarray(at, at + elementBytes).reverse();
+  for (let at = 0; at + elementBytes <= bytes.length; at += elementBytes) {
+    for (let i = at, j = at + elementBytes - 1; i < j; i++, j--) {
+      const byte = bytes[i]!;
+      bytes[i] = bytes[j]!;
+      bytes[j] = byte;
+    }
+  }
 }
 
 /**
@@ -89,7 +94,13 @@ export function swapBytes(bytes: Uint8Array, elementBytes: number): void {
  * @throws {FileFormatError} A boolean is neither 0 nor 1.
  * @throws {RangeError} A 64-bit integer does not fit the type it is to become.
  */
-export function tensorOfBytes(bytes: Uint8Array<ArrayBuffer>, type: FileType, shape: Shape, options: ElementOptions, where: string): Tensor {
+export function tensorOfBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: FileType,
+  shape: Shape,
+  options: ElementOptions,
+  where: string,
+): Tensor {
   const { data, dtype } = decode(bytes, type, options, where);
   return placed(data, shape, dtype);
 }
@@ -197,11 +208,6 @@ export function bytesOf(data: TypedArray, dtype: DType, type: FileType, what: ()
     }
   }
   return new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
-}
-
-/** Bytes of a tensor's elements on the host. */
-export function byteLengthOf(x: Tensor): number {
-  return x.size * itemSize(x.dtype);
 }
 
 /** A tensor in messages: `"w", float32[2,3]`. */

@@ -34,7 +34,10 @@ export function parseNpyHeader(bytes: Uint8Array, version: number, fail: (proble
     if (found.has(key)) fail(`the header has "${key}" twice`);
     const start = text.slice(at).trimStart()[0];
     if (key === "descr" && start === "[") return fail("it holds records; save their fields one by one");
-    found.set(key, take(/'[^'\\]*'|"[^"\\]*"|True|False|\((?:\s*\d+L?\s*,?)*\s*\)/, "text, a boolean or a tuple of whole numbers")[0].trim());
+    found.set(
+      key,
+      take(/'[^'\\]*'|"[^"\\]*"|True|False|\((?:\s*\d+L?\s*,?)*\s*\)/, "text, a boolean or a tuple of whole numbers")[0].trim(),
+    );
     if (!/^\s*\}/.test(text.slice(at, at + 200))) take(/,/, '"," or "}"');
   }
   take(/\}/, "}");

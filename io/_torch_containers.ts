@@ -38,7 +38,11 @@ export function plainValue(value: unknown, build: (tensor: TorchTensor) => Tenso
       return part.value;
     };
     const out = {
-      value: x instanceof Map ? objectOf(x, inner, fail) : Array.isArray(x) || x instanceof Set ? [...x].map(inner) : fail("a storage stands alone"),
+      value: x instanceof Map
+        ? objectOf(x, inner, fail)
+        : Array.isArray(x) || x instanceof Set
+        ? [...x].map(inner)
+        : fail("a storage stands alone"),
       size: 0,
     };
     out.size = size;

@@ -177,7 +177,11 @@ export function torchCall(path: string, args: readonly unknown[], fail: Fail, te
     case "builtins.frozenset":
     case "__builtin__.set":
     case "__builtin__.frozenset":
-      return args.length === 0 ? new Set() : Array.isArray(args[0]) ? new Set(args[0]) : fail("a set is made of something else than a list");
+      return args.length === 0
+        ? new Set()
+        : Array.isArray(args[0])
+        ? new Set(args[0])
+        : fail("a set is made of something else than a list");
   }
   return fail(`it calls ${path}, which is no function that is known`);
 }

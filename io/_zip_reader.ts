@@ -28,7 +28,10 @@ export interface Zip {
   read(entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-const endSignature = 0x06054b50, end64Signature = 0x06064b50, locatorSignature = 0x07064b50, centralSignature = 0x02014b50,
+const endSignature = 0x06054b50,
+  end64Signature = 0x06064b50,
+  locatorSignature = 0x07064b50,
+  centralSignature = 0x02014b50,
   localSignature = 0x04034b50;
 
 /**
@@ -116,7 +119,9 @@ function parseDirectory(bytes: Uint8Array<ArrayBuffer>, count: number, fail: Fai
   for (let i = 0; i < count; i++) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== centralSignature) fail(`entry ${i} of its directory is malformed`);
     const flags = view.getUint16(at + 8, true), method = view.getUint16(at + 10, true);
-    const nameLength = view.getUint16(at + 28, true), extraLength = view.getUint16(at + 30, true), noteLength = view.getUint16(at + 32, true);
+    const nameLength = view.getUint16(at + 28, true),
+      extraLength = view.getUint16(at + 30, true),
+      noteLength = view.getUint16(at + 32, true);
     const next = at + 46 + nameLength + extraLength + noteLength;
     if (next > bytes.length) fail(`entry ${i} of its directory is cut off`);
     const rawName = bytes.subarray(at + 46, at + 46 + nameLength);
@@ -180,7 +185,9 @@ async function locate(reader: Reader, found: readonly Listed[], limit: number, f
     }
     out.push({ ...entry, offset });
   }
-  const placed = found.map(({ header, name }, i) => ({ header, name, end: out[i]!.offset + out[i]!.packedSize })).sort((a, b) => a.header - b.header);
+  const placed = found.map(({ header, name }, i) => ({ header, name, end: out[i]!.offset + out[i]!.packedSize })).sort((a, b) =>
+    a.header - b.header
+  );
   for (let i = 1; i < placed.length; i++) {
     if (placed[i]!.header < placed[i - 1]!.end) fail(`${JSON.stringify(placed[i]!.name)} overlaps ${JSON.stringify(placed[i - 1]!.name)}`);
   }

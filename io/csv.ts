@@ -91,7 +91,9 @@ export function parseCsv(text: string, options: ParseCsvOptions = {}): string[][
 
 function checkDelimiter(operation: string, delimiter = ","): string {
   if (typeof delimiter === "string" && delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
-  throw new RangeError(`Cannot ${operation} with the delimiter ${JSON.stringify(delimiter)}: give one character, neither a quote nor a line end`);
+  throw new RangeError(
+    `Cannot ${operation} with the delimiter ${JSON.stringify(delimiter)}: give one character, neither a quote nor a line end`,
+  );
 }
 
 /** Options of `parseCsvTable` and `loadCsv`. */
@@ -138,7 +140,9 @@ export function parseCsvTable(text: string, options: CsvTableOptions = {}): CsvT
   const names = header ?? records.shift() ?? fail("it is empty, and no header is given");
   if (new Set(names).size < names.length) fail(`two columns have one name: ${names.join(", ")}`);
   if (names.includes("__proto__")) fail(`a column is called "__proto__", a name that JavaScript reserves`);
-  if (records.length > 0 && records[0]!.length !== names.length) fail(`${names.length} columns are named, but records have ${records[0]!.length} fields`);
+  if (records.length > 0 && records[0]!.length !== names.length) {
+    fail(`${names.length} columns are named, but records have ${records[0]!.length} fields`);
+  }
   for (const name of Object.keys(types)) {
     if (!names.includes(name)) throw new RangeError(`Cannot parse a CSV table: types names "${name}"; the columns are ${names.join(", ")}`);
   }
@@ -206,7 +210,9 @@ export function formatCsv(records: Iterable<readonly CsvField[]>, options: Forma
   let width = options.header?.length;
   for (const record of options.header === undefined ? records : [options.header, ...records]) {
     width ??= record.length;
-    if (record.length !== width) throw new RangeError(`Cannot format CSV: record ${lines.length} has ${record.length} fields, the first ${width}`);
+    if (record.length !== width) {
+      throw new RangeError(`Cannot format CSV: record ${lines.length} has ${record.length} fields, the first ${width}`);
+    }
     const line = record.map((field) => quote(field, delimiter)).join(delimiter);
     // An empty line would be taken for none.
     lines.push(line === "" && record.length > 0 ? '""' : line);

@@ -53,7 +53,8 @@ export async function loadIdx(source: Source, options: LoadIdxOptions = {}): Pro
     bytes = await inflate("gzip", bytes, options.maxBytes ?? defaultMaxBytes, (problem) => fail(`the compressed file ${problem}`), false);
   }
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0) fail("it does not begin as an IDX file does");
-  const type = types.find(([code]) => code === bytes[2])?.[1] ?? fail(`its type is 0x${bytes[2]!.toString(16)}, which is none of the format's`);
+  const type = types.find(([code]) => code === bytes[2])?.[1] ??
+    fail(`its type is 0x${bytes[2]!.toString(16)}, which is none of the format's`);
   const rank = bytes[3]!, start = 4 + 4 * rank;
   if (start > bytes.length) fail(`it is cut off within the sizes of its ${rank} axes`);
   const view = new DataView(bytes.buffer);

@@ -51,7 +51,9 @@ export function formatJsonl(values: Iterable<unknown>): string {
   for (const value of values) {
     const line = JSON.stringify(value, (key, x) => {
       const lost = typeof x === "number" && !Number.isFinite(x) || typeof x === "function" || typeof x === "symbol";
-      if (lost) throw new TypeError(`Cannot format JSON Lines: value ${i} has ${String(x)}${key && ` at "${key}"`}, which JSON does not hold`);
+      if (lost) {
+        throw new TypeError(`Cannot format JSON Lines: value ${i} has ${String(x)}${key && ` at "${key}"`}, which JSON does not hold`);
+      }
       return x;
     });
     if (line === undefined) throw new TypeError(`Cannot format JSON Lines: value ${i} is undefined`);

@@ -6,7 +6,16 @@
 import { checkOptions } from "../core/errors.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { bytesOf, type ElementOptions, elementOptions, type FileType, fileTypeOf, isFileType, nameTensor, tensorOfBytes } from "./_elements.ts";
+import {
+  bytesOf,
+  type ElementOptions,
+  elementOptions,
+  type FileType,
+  fileTypeOf,
+  isFileType,
+  nameTensor,
+  tensorOfBytes,
+} from "./_elements.ts";
 import { type Described, headerBytes, readHeader, writingOrder } from "./_safetensors_header.ts";
 import { type Reader, type Source, withReader } from "./_source.ts";
 import { writeFile } from "./_write_file.ts";
@@ -78,7 +87,10 @@ export interface SafetensorsInfo {
 export function inspectSafetensors(source: Source): Promise<SafetensorsInfo> {
   return withReader("inspect safetensors", source, async (reader) => {
     const { metadata, entries } = await readHeader("inspect safetensors", reader);
-    return { metadata, tensors: Object.fromEntries(entries.map(({ name, type, shape, length }) => [name, { type, shape, bytes: length }])) };
+    return {
+      metadata,
+      tensors: Object.fromEntries(entries.map(({ name, type, shape, length }) => [name, { type, shape, bytes: length }])),
+    };
   });
 }
 
@@ -147,7 +159,9 @@ export function described(dict: StateDict, { as }: SaveSafetensorsOptions): Outg
     }
     if (!name.isWellFormed()) throw new TypeError(`Cannot write a tensor called ${JSON.stringify(name)}: the name is not Unicode text`);
     const type = as?.(name, tensor) ?? fileTypeOf(tensor.dtype);
-    if (!isFileType(type)) throw new TypeError(`Cannot write ${nameTensor(name, tensor)} as ${JSON.stringify(type)}: it is no safetensors type`);
+    if (!isFileType(type)) {
+      throw new TypeError(`Cannot write ${nameTensor(name, tensor)} as ${JSON.stringify(type)}: it is no safetensors type`);
+    }
     return { name, type, shape: tensor.shape, tensor };
   });
 }

@@ -9,7 +9,15 @@ import { readHeader } from "./_safetensors_header.ts";
 import { readText, withReader } from "./_source.ts";
 import { type Json, parseStrictJson } from "./_strict_json.ts";
 import { folderOf, syncFolder, toPath, writeFile, writeTo } from "./_write_file.ts";
-import { described, type LoadSafetensorsOptions, type Outgoing, readTensors, safetensorsParts, type SaveSafetensorsOptions, saveOptions } from "./safetensors.ts";
+import {
+  described,
+  type LoadSafetensorsOptions,
+  type Outgoing,
+  readTensors,
+  safetensorsParts,
+  saveOptions,
+  type SaveSafetensorsOptions,
+} from "./safetensors.ts";
 import { type StateDict, stateDict } from "./state_dict.ts";
 
 /** Options of `saveShards`. */

@@ -36,7 +36,9 @@ export function stateDict(tree: unknown): StateDict {
     const name = nameOf(path);
     if (!(leaf instanceof Tensor)) {
       throw new TypeError(
-        `Cannot take the state dict of a tree with ${kindName(leaf)} at "${name}": leaves are tensors; a checkpoint also holds other things`,
+        `Cannot take the state dict of a tree with ${
+          kindName(leaf)
+        } at "${name}": leaves are tensors; a checkpoint also holds other things`,
       );
     }
     if (out.has(name)) throw new TypeError(`Cannot take the state dict of a tree with two leaves named "${name}"`);
@@ -133,7 +135,9 @@ function renamed(dict: StateDict, { rename, convert }: LoadStateDictOptions): St
   for (const [from, tensor] of Object.entries(dict)) {
     const name = rename === undefined ? from : rename(from);
     if (name === null) continue;
-    if (out.has(name)) throw new RangeError(`Cannot load a state dict: rename gives the name "${name}" twice, the second time to "${from}"`);
+    if (out.has(name)) {
+      throw new RangeError(`Cannot load a state dict: rename gives the name "${name}" twice, the second time to "${from}"`);
+    }
     out.set(name, convert === undefined ? tensor : convert(name, tensor));
   }
   return Object.fromEntries(out);

@@ -60,7 +60,8 @@ export interface CheckOptions {
   readonly refusedBy?: readonly TestDevice[];
 }
 
-type Op = (...inputs: Tensor[]) => Tensor | Tensor[];
+/** An operation under test. */
+export type Op = (...inputs: Tensor[]) => Tensor | Tensor[];
 type Lists = number[][];
 
 function place(x: Operand, device: TestDevice, double: boolean, jitter = 0): Tensor {
@@ -112,8 +113,99 @@ function weighted(f: Op): (...inputs: Tensor[]) => Tensor {
   };
 }
 
+/** What is checked of a case: the columns of the coverage table. */
+export type Aspect = "eager" | "jit" | "vmap" | "jvp" | "grad" | "grad of grad";
+
+/** One check of a case on a device; throws what is wrong. */
+export interface Check {
+  readonly aspect: Aspect;
+  readonly run: () => void;
+}
+
 /**
- * Declares the tests of one case.
+ * The checks of one case on one device.
+ *
+ * @param f The operation; it returns a tensor or a list of them.
+ * @param operands Its operands.
+ * @param device Where to run it.
+ * @param options What does not apply.
+ */
+export function checksOf(f: Op, operands: readonly Operand[], device: TestDevice, options: CheckOptions = {}): Check[] {
+  const { tolerance = 2e-5, order = 2, vmap: batched = true } = options;
+  const along = directions(operands), floating = operands.flatMap((x, i) => x.dtype === "float32" ? [i] : []);
+  const batches = batched && operands.some((x) => x.batched);
+  const put = (double: boolean, on: TestDevice, jitter = 0) => operands.map((x) => place(x, on, double, jitter));
+  const inputs = lazy(() => put(false, device)), exact = lazy(() => put(true, "cpu")), expected = lazy(() => numbers(f(...exact())));
+  const checks: Check[] = [
+    { aspect: "eager", run: () => compare("eager", numbers(f(...inputs())), expected(), tolerance) },
+    { aspect: "jit", run: () => compare("jit", numbers(jit(f)(...inputs())), expected(), tolerance) },
+  ];
+  if (batches) checks.push({ aspect: "vmap", run: () => checkBatch(f, operands, device, tolerance) });
+  if (order === 0 || floating.length === 0) return checks;
+
+  const tangentOf = (g: Op, on: Tensor[], double: boolean, d: TestDevice) =>
+    jvp(g, on, along.map((t) => t === null ? null : place(t, d, double)))[1];
+  const floats = lazy(() => [f(...exact())].flat().map((y) => y.dtype.startsWith("float")));
+  const slope = lazy(() => {
+    const found = numbers(tangentOf(f, exact(), true, "cpu"));
+    compare("jvp in float64 against differences", found, differences(f, operands, along).filter((_, i) => floats()[i]), 1e-4);
+    return found;
+  });
+  const scalar = weighted(f);
+  const g = grad(scalar, { argnums: floating }) as Op;
+  const gradient = lazy(() => {
+    const found = numbers(g(...exact()));
+    const pulled = numbers(tangentOf(scalar, exact(), true, "cpu"))[0]![0]!;
+    const inner = found.reduce((sum, list, k) => sum + list.reduce((s, v, i) => s + v * along[floating[k]!]!.data[i]!, 0), 0);
+    compare("grad against jvp in float64", [[inner]], [[pulled]], 1e-7);
+    return found;
+  });
+  checks.push({
+    aspect: "jvp",
+    run() {
+      compare("jvp", numbers(tangentOf(f, inputs(), false, device)), slope(), 10 * tolerance);
+      compare(
+        "jit of jvp",
+        numbers(jit((...xs: Tensor[]) => tangentOf(f, xs, false, device) as Tensor)(...inputs())),
+        slope(),
+        10 * tolerance,
+      );
+    },
+  }, {
+    aspect: "grad",
+    run() {
+      compare("grad", numbers(g(...inputs())), gradient(), 10 * tolerance);
+      compare("jit of grad", numbers(jit(g)(...inputs())), gradient(), 10 * tolerance);
+      compare("grad of jit", numbers((grad(weighted(jit(f)), { argnums: floating }) as Op)(...inputs())), gradient(), 10 * tolerance);
+      if (batches) checkBatch(g, operands, device, 10 * tolerance, "grad");
+    },
+  });
+  if (order === 1) return checks;
+
+  checks.push({
+    aspect: "grad of grad",
+    run() {
+      const second = numbers(tangentOf(g, exact(), true, "cpu"));
+      compare("jvp of grad in float64 against differences", second, differences(g, operands, along), 1e-4);
+      const compiled = jit((...xs: Tensor[]) => tangentOf(g, xs, false, device) as Tensor);
+      compare("jvp of grad", numbers(compiled(...inputs())), second, 50 * tolerance);
+      const [, pull] = vjp(g as (...xs: Tensor[]) => Tensor[], ...inputs());
+      const twice = pull(floating.map((i) => place(along[i]!, device, false))) as Tensor[];
+      // The second derivative is symmetric: backwards over backwards must give what forwards over backwards does.
+      compare("grad of grad", numbers(twice.filter((_, i) => floating.includes(i))), second, 50 * tolerance);
+    },
+  });
+  return checks;
+}
+
+/** A value that is computed when first asked for. */
+function lazy<T>(make: () => T): () => T {
+  let value: { of: T } | undefined;
+  return () => (value ??= { of: make() }).of;
+}
+
+/**
+ * Declares a test per device that makes all checks of one case.
  *
  * @param name What the case shows.
  * @param f The operation; it returns a tensor or a list of them.
@@ -121,47 +213,9 @@ function weighted(f: Op): (...inputs: Tensor[]) => Tensor {
  * @param options What does not apply.
  */
 export function checkOp(name: string, f: Op, operands: readonly Operand[], options: CheckOptions = {}): void {
-  const { tolerance = 2e-5, order = 2, vmap: batched = true, refusedBy = [] } = options;
-  const along = directions(operands), floating = operands.flatMap((x, i) => x.dtype === "float32" ? [i] : []);
   testOnDevices(name, (device) => {
-    if (refusedBy.includes(device)) return;
-    const put = (double: boolean, on: TestDevice, jitter = 0) => operands.map((x) => place(x, on, double, jitter));
-    const inputs = put(false, device), exact = put(true, "cpu");
-    const expected = numbers(f(...exact));
-    compare("eager", numbers(f(...inputs)), expected, tolerance);
-    compare("jit", numbers(jit(f)(...inputs)), expected, tolerance);
-    if (batched && operands.some((x) => x.batched)) checkBatch(f, operands, device, tolerance);
-    if (order === 0 || floating.length === 0) return;
-
-    const tangentOf = (g: Op, on: Tensor[], double: boolean, d: TestDevice) =>
-      jvp(g, on, along.map((t) => t === null ? null : place(t, d, double)))[1];
-    const slope = numbers(tangentOf(f, exact, true, "cpu"));
-    const floats = [f(...exact)].flat().map((y) => y.dtype.startsWith("float"));
-    compare("jvp in float64 against differences", slope, differences(f, operands, along).filter((_, i) => floats[i]), 1e-4);
-    compare("jvp", numbers(tangentOf(f, inputs, false, device)), slope, 10 * tolerance);
-    compare("jit of jvp", numbers(jit((...xs: Tensor[]) => tangentOf(f, xs, false, device) as Tensor)(...inputs)), slope, 10 * tolerance);
-
-    const scalar = weighted(f);
-    const g = grad(scalar, { argnums: floating }) as Op;
-    const gradient = numbers(g(...exact));
-    const pulled = numbers(tangentOf(scalar, exact, true, "cpu"))[0]![0]!;
-    const inner = gradient.reduce((sum, list, k) => sum + list.reduce((s, v, i) => s + v * along[floating[k]!]!.data[i]!, 0), 0);
-    compare("grad against jvp in float64", [[inner]], [[pulled]], 1e-7);
-    compare("grad", numbers(g(...inputs)), gradient, 10 * tolerance);
-    compare("jit of grad", numbers(jit(g)(...inputs)), gradient, 10 * tolerance);
-    compare("grad of jit", numbers((grad(weighted(jit(f)), { argnums: floating }) as Op)(...inputs)), gradient, 10 * tolerance);
-    if (batched && operands.some((x) => x.batched)) checkBatch(g, operands, device, 10 * tolerance, "grad");
-    if (order === 1) return;
-
-    const second = numbers(tangentOf(g, exact, true, "cpu"));
-    compare("jvp of grad in float64 against differences", second, differences(g, operands, along), 1e-4);
-    compare("jvp of grad", numbers(jit((...xs: Tensor[]) => tangentOf(g, xs, false, device) as Tensor)(...inputs)), second, 50 * tolerance);
-    const twice = (...xs: Tensor[]) => {
-      const [, pull] = vjp(g as (...xs: Tensor[]) => Tensor[], ...xs);
-      return pull(floating.map((i) => place(along[i]!, device, false))) as Tensor[];
-    };
-    // The second derivative is symmetric: backwards over backwards must give what forwards over backwards does.
-    compare("grad of grad", numbers((twice(...inputs) as Tensor[]).filter((_, i) => floating.includes(i))), second, 50 * tolerance);
+    if (options.refusedBy?.includes(device)) return;
+    for (const check of checksOf(f, operands, device, options)) check.run();
   });
 }
 

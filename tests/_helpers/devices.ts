@@ -52,6 +52,11 @@ if (wanted.includes("webgpu") && adapter === null) {
 export function testOnDevices(name: string, fn: (device: TestDevice, t: Deno.TestContext) => void | Promise<void>): void {
   for (const device of devices) {
     // A read on WebGPU leaves a map behind that settles later: Deno would call it a leak.
-    Deno.test({ name: `${name} [${device}]`, fn: (t) => fn(device, t), sanitizeOps: device === "cpu", sanitizeResources: device === "cpu" });
+    Deno.test({
+      name: `${name} [${device}]`,
+      fn: (t) => fn(device, t),
+      sanitizeOps: device === "cpu",
+      sanitizeResources: device === "cpu",
+    });
   }
 }
