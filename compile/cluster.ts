@@ -46,9 +46,7 @@ export class Unit {
   }
   /** The unit that this one has become part of. */
   find(): Unit {
-    let at: Unit = this;
-    while (at.#parent) at = at.#parent;
-    return at;
+    return this.#parent === undefined ? this : this.#parent.find();
   }
   /** A unit of the same space that stores `root` alone. */
   only(root: Root): Unit {

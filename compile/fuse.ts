@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Equation, Program, Var } from "../core/program.ts";
+import { type Equation, type Program, Var } from "../core/program.ts";
 import { buildNest, StoreRequest } from "./build_nest.ts";
 import { cluster, type Clusters, type Unit } from "./cluster.ts";
 import type { FuseOptions } from "./fuse_options.ts";

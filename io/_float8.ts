@@ -50,7 +50,7 @@ function magnitude(mantissa: number, bias: number, low: number): number {
 }
 
 /**
- * The byte nearest to `x`, ties to even; what is too large becomes infinity, or NaN where the type has none, as in PyTorch.
+ * The byte nearest to `x`, ties to even; what is too large becomes infinity, or NaN where the type has none, as in JAX.
  *
  * F8_E8M0 holds powers of two only and is not encoded.
  */

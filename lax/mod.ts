@@ -32,5 +32,6 @@ export * from "./sorting.ts";
 export * from "./structural.ts";
 export * from "./unary.ts";
 export * from "./window.ts";
+export type { AssociativeScanOptions, MapOptions, ScanOptions, Tensors } from "../transforms/mod.ts";
 export { associativeScan, cond, foriLoop, map, scan, stopGradient, whileLoop } from "../transforms/mod.ts";
 export { switch_ as switch } from "../transforms/cond.ts";

@@ -31,8 +31,9 @@ export interface SortOptions {
  * console.log(keys!.toArray(), values!.toArray()); // [1, 2] [20, 10]
  * ```
  */
-export function sort(x: TensorLike, options?: SortOptions): Tensor;
 export function sort(xs: readonly Tensor[], options?: SortOptions): Tensor[];
+/** The elements of one tensor in ascending order, NaN last. */
+export function sort(x: TensorLike, options?: SortOptions): Tensor;
 export function sort(x: TensorLike | readonly Tensor[], options: SortOptions = {}): Tensor | Tensor[] {
   checkOptions("sort", options, ["dimension", "numKeys"]);
   const many = Array.isArray(x) && x.length > 0 && x.every((item) => typeof item === "object" && "aval" in item);

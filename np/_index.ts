@@ -12,6 +12,7 @@ import { integers } from "./_operands.ts";
 
 /** A range of an axis, as Python's `start:stop:step`; null is the end it comes from. */
 export class Slice {
+  /** A range; `slice` is the function that makes one. */
   constructor(
     /** The first index; negative counts from the end. */
     readonly start: number | null,

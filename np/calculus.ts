@@ -92,7 +92,9 @@ function slopeAlong(x: Tensor, spacing: Tensor, axis: number): Tensor {
     return joined([divide(first, spacing), inner, divide(last, spacing)], axis);
   }
   if (spacing.ndim !== 1 || spacing.size !== n) {
-    throw new RangeError(`Cannot take gradient of ${describe(x)} along axis ${axis} with places ${describe(spacing)}: there must be one for each sample`);
+    throw new RangeError(
+      `Cannot take gradient of ${describe(x)} along axis ${axis} with places ${describe(spacing)}: there must be one for each sample`,
+    );
   }
   const h = reshaped(spacing, x.shape.map((_, i) => i === axis ? n : 1));
   const at = (from: number, to: number) => section(h, axis, from, to);
@@ -130,11 +132,15 @@ export function gradient(
   checkOptions("gradient", options, ["axis"]);
   const value = floating("gradient", x);
   const axes = normalizeAxes("gradient", options.axis, value.ndim);
-  if (axes.some((i) => value.shape[i]! < 2)) throw new RangeError(`Cannot take gradient of ${describe(value)}: it takes at least two samples along each axis`);
+  if (axes.some((i) => value.shape[i]! < 2)) {
+    throw new RangeError(`Cannot take gradient of ${describe(value)}: it takes at least two samples along each axis`);
+  }
   // A list is one spacing for each axis, but that one axis may have a vector of places.
   const many = Array.isArray(spacing) && (axes.length > 1 || spacing.length === 1 && spacing[0] instanceof Tensor);
   const list = many ? spacing as readonly TensorLike[] : axes.map(() => spacing as TensorLike);
-  if (list.length !== axes.length) throw new RangeError(`Cannot take gradient over ${axes.length} axes with ${list.length} spacings: there must be one for each`);
+  if (list.length !== axes.length) {
+    throw new RangeError(`Cannot take gradient over ${axes.length} axes with ${list.length} spacings: there must be one for each`);
+  }
   const out = axes.map((axis, i) => slopeAlong(value, toTensor("gradient", list[i]!, value.dtype), axis));
   return out.length === 1 ? out[0]! : out;
 }
@@ -167,7 +173,9 @@ export function trapezoid(y: TensorLike, x?: TensorLike | null, options: Trapezo
   const right = section(moved, last, Math.min(1, n)), left = section(moved, last, 0, Math.max(0, n - 1));
   const pairs = add(right, left);
   if (places === undefined) return multiply(sum(pairs, -1), 0.5 * (options.dx ?? 1));
-  const steps = places.ndim === 1 ? diff(places) : moveAxis(diff(places, 1, { axis }), normalizeAxis("trapezoid", axis, places.ndim), places.ndim - 1);
+  const steps = places.ndim === 1
+    ? diff(places)
+    : moveAxis(diff(places, 1, { axis }), normalizeAxis("trapezoid", axis, places.ndim), places.ndim - 1);
   return multiply(sum(multiply(pairs, steps), -1), 0.5);
 }
 

@@ -86,7 +86,7 @@ export function vectorize(f: (...args: Tensor[]) => Tensor, options: VectorizeOp
   const ranks = options.signature === undefined ? undefined : ranksOf(options.signature);
   return (...args) => {
     const values = args.map((x) => toTensor("vectorize", x));
-    const cores = values.map((x, i) => ranks?.[i] ?? 0);
+    const cores = values.map((_, i) => ranks?.[i] ?? 0);
     const short = values.find((x, i) => x.ndim < cores[i]!);
     if (short !== undefined) {
       throw new RangeError(`Cannot call a function vectorized by ${options.signature} with ${describe(short)}: it has too few axes`);

@@ -21,7 +21,9 @@ import "./_methods.ts";
 
 export type { NestedArray, TensorLike } from "../core/convert.ts";
 export type { DType, TypedArray } from "../core/dtype.ts";
-export type { Shape } from "../core/shape.ts";
+export type { Aval, Shape } from "../core/shape.ts";
+export type { DeviceName } from "../core/device.ts";
+export type { ArrayMethods } from "../core/array_methods.ts";
 export { Tensor } from "../core/tensor.ts";
 export {
   get,
@@ -39,8 +41,10 @@ export { argwhere, flatnonzero, nonzero, type NonzeroOptions } from "./nonzero.t
 export * from "./arithmetic.ts";
 export * from "./at.ts";
 export * from "./bits.ts";
+export * from "./calculus.ts";
 export * from "./comparison.ts";
 export * from "./contractions.ts";
+export * from "./convolution.ts";
 export * from "./creation.ts";
 export * from "./dtypes.ts";
 export * from "./editing.ts";
@@ -48,9 +52,12 @@ export * from "./einsum.ts";
 export * from "./exponential.ts";
 export * from "./functional.ts";
 export * from "./grids.ts";
+export * from "./histograms.ts";
 export * from "./joining.ts";
 export * from "./nan_reductions.ts";
 export * from "./padding.ts";
+export * from "./polynomials.ts";
+export * from "./quantiles.ts";
 export * from "./reductions.ts";
 export * from "./rounding.ts";
 export * from "./scans.ts";
@@ -58,6 +65,7 @@ export * from "./searching.ts";
 export * from "./sets.ts";
 export * from "./shape.ts";
 export * from "./sorting.ts";
+export * from "./statistics.ts";
 export * from "./tiling.ts";
 export * from "./triangles.ts";
 export * from "./trigonometry.ts";
@@ -65,4 +73,5 @@ export * from "./unique.ts";
 export * from "./vectors.ts";
 export * from "./where.ts";
 export * from "./windows.ts";
+export * as fft from "./fft/mod.ts";
 export * as linalg from "./linalg/mod.ts";

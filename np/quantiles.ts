@@ -48,7 +48,8 @@ type Place = readonly [low: Tensor, high: Tensor, weight: Tensor];
 
 /** Between the whole numbers around v. */
 const floorTo = (v: Tensor): Place => [floor(v), ceil(v), subtract(v, floor(v))];
-const exactly = (v: Tensor): Place => [v, v, bind("sub", [v, v], {})];
+/** At one element: no weights, which would make NaN of infinities. */
+const exactly = (v: Tensor): Place => [v, v, v];
 const isOdd = (v: Tensor) => bind("eq", [bind("abs", [bind("rem", [v, constantLike(v, 2)], {})], {}), constantLike(v, 1)], {});
 const between = (alpha: number, beta: number) => (n: Tensor, q: Tensor): Place => {
   const v = subtract(add(multiply(n, q), add(multiply(q, 1 - alpha - beta), alpha)), 1);
@@ -125,8 +126,8 @@ function quantileOf(
   const top = subtract(count, 1);
   const elements = (index: Tensor) =>
     takeAlongAxis(sorted, castTo(maximum(minimum(index, top), 0), "int32"), last, { mode: "promiseInBounds" });
-  const below = elements(low), above = elements(high);
-  const blend = add(multiply(below, subtract(1, weight)), multiply(above, weight));
+  const below = elements(low);
+  const blend = high === low ? below : add(multiply(below, subtract(1, weight)), multiply(elements(high), weight));
   const unknown = ignoreNaN
     ? bind("eq", [count, constantLike(count, 0)], {})
     : bind("broadcastInDim", [bind("reduceOr", [missing], { axes: [last] })], { shape: full, axes: batch.map((_, i) => i) });

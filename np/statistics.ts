@@ -142,16 +142,22 @@ export function cov(x: TensorLike, y?: TensorLike | null, options: CovOptions = 
   const weigh = (given: TensorLike | undefined, name: string): Tensor | undefined => {
     if (given === undefined) return undefined;
     const w = name === "fweights" ? integers("cov", given) : floating("cov", given);
-    if (w.ndim !== 1 || w.size !== n) throw new RangeError(`Cannot take cov of ${n} observations with ${name} ${describe(w)}: there must be one for each`);
+    if (w.ndim !== 1 || w.size !== n) {
+      throw new RangeError(`Cannot take cov of ${n} observations with ${name} ${describe(w)}: there must be one for each`);
+    }
     return castTo(abs(w), value.dtype);
   };
   const often = weigh(fweights, "fweights"), much = weigh(aweights, "aweights");
   const w = often === undefined ? much : much === undefined ? often : multiply(often, much);
   const spread = (t: Tensor) => broadcastTo(t, [k, n]);
   const total = w === undefined ? constantLike(value, n) : sum(w);
-  const center = w === undefined ? mean(value, 1, { keepdims: true }) : divide(sum(multiply(value, spread(w)), 1, { keepdims: true }), total);
+  const center = w === undefined
+    ? mean(value, 1, { keepdims: true })
+    : divide(sum(multiply(value, spread(w)), 1, { keepdims: true }), total);
   const away = subtract(value, center);
-  const divisor = much === undefined || ddof === 0 ? subtract(total, ddof) : subtract(total, divide(multiply(ddof, sum(multiply(w!, much))), total));
+  const divisor = much === undefined || ddof === 0
+    ? subtract(total, ddof)
+    : subtract(total, divide(multiply(ddof, sum(multiply(w!, much))), total));
   const weighted = w === undefined ? away : multiply(away, spread(w));
   return reshaped(divide(product(away, weighted, { lhsContract: [1], rhsContract: [1] }), divisor), outShape);
 }

@@ -8,6 +8,7 @@ import { constant } from "../core/constant.ts";
 import { toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { add, minimum, subtract } from "../np/arithmetic.ts";
+import { sqrt } from "../np/exponential.ts";
 import type { Scalar, ScalarOrSchedule } from "./base.ts";
 
 /** The count before the first step. */
@@ -37,4 +38,9 @@ export function safeIncrement(count: Tensor | number): Tensor {
 /** The value of a hyperparameter at a step. */
 export function valueAt(value: ScalarOrSchedule, count: Tensor): Scalar {
   return typeof value === "function" ? value(count) : value;
+}
+
+/** √x. */
+export function rootOf(x: Scalar): Scalar {
+  return typeof x === "number" ? Math.sqrt(x) : sqrt(x);
 }

@@ -34,6 +34,7 @@ export {
   stateless,
   statelessWithTreeMap,
 } from "./base.ts";
+export * as contrib from "./contrib/mod.ts";
 export * from "./numerics.ts";
 export { safeIncrement } from "./_scalars.ts";
 
@@ -64,6 +65,7 @@ export * from "./transforms/by_norms.ts";
 export { chain, type TransformationsOf } from "./transforms/chain.ts";
 export * from "./transforms/clipping.ts";
 export * from "./transforms/elementary.ts";
+export * from "./transforms/per_example.ts";
 export * from "./transforms/scale.ts";
 export * from "./transforms/scale_by_adadelta.ts";
 export { scaleByAdam, type ScaleByAdamOptions, type ScaleByAdamState } from "./transforms/scale_by_adam.ts";

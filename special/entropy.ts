@@ -51,7 +51,7 @@ export function xlog1py(x: TensorLike, y: TensorLike): Tensor {
  * ```ts
  * import { special } from "@fluxion/fluxion";
  *
- * console.log(special.entr([0, 1]).toArray().map(Math.abs)); // [0, 0]
+ * console.log(special.entr([0, -1]).toArray()); // [-0, -Infinity]
  * ```
  */
 export function entr(x: TensorLike): Tensor {

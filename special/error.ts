@@ -6,7 +6,7 @@
 import { bind } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { floating, floatingTogether } from "../np/_operands.ts";
+import { floating } from "../np/_operands.ts";
 import { toTensor } from "../core/convert.ts";
 import { customJvp } from "../transforms/custom.ts";
 import { abs, add, divide, maximum, minimum, multiply, negative, subtract } from "../np/arithmetic.ts";
@@ -120,7 +120,7 @@ const logNdtrRule: (x: Tensor) => Tensor = customJvp((x: Tensor): Tensor => {
  * ```ts
  * import { special } from "@fluxion/fluxion";
  *
- * console.log(special.logNdtr([100]).toArray().map(Math.abs)); // [0]
+ * console.log(special.logNdtr([-Infinity]).toArray()); // [-Infinity]
  * ```
  */
 export function logNdtr(x: TensorLike): Tensor {

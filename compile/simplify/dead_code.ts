@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Atom, type Equation, Program, Var } from "../../core/program.ts";
+import { type Atom, type Equation, Program, type Var } from "../../core/program.ts";
 import { hasEffect } from "../cluster.ts";
 
 /** The program without equations whose results nobody reads. Inputs stay. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Atom, type Equation, Literal, Program, Var } from "../../core/program.ts";
+import { type Atom, type Equation, Literal, Program, type Var } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { costOf, fusionKind } from "../elementwise.ts";
 import type { Rewriter } from "./rewriter.ts";

@@ -5,7 +5,7 @@
  */
 import { fuse } from "../../compile/fuse.ts";
 import { planMemory, type MemoryPlan, type Move } from "../../compile/plan_memory.ts";
-import { type Nest, type OpaqueStep, type Schedule, type Step, storageOf, type TogetherStep } from "../../compile/schedule.ts";
+import { type Nest, type OpaqueStep, type RowsStep, type Schedule, type Step, storageOf, type TogetherStep } from "../../compile/schedule.ts";
 import { simplify } from "../../compile/simplify/mod.ts";
 import { allocate, type TypedArray } from "../../core/dtype.ts";
 import { DeviceError } from "../../core/errors.ts";
@@ -16,6 +16,7 @@ import { isElementwise } from "../../kernels/elementwise/expressions.ts";
 import { type Kernel, kernel } from "../../kernels/kernel.ts";
 import { padded } from "../../kernels/launcher.ts";
 import { type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
+import { rowsKernel } from "../../kernels/nest/rows.ts";
 import { reduceRun } from "../../kernels/reduce/reduce.ts";
 import { isStored } from "../../kernels/types.ts";
 import { copyLaunch } from "../../kernels/view/copy.ts";
@@ -72,6 +73,7 @@ class Lowering {
       canFuse: (e) => this.#canFuse(e, float16),
       guards: true,
       maxBuffers: Math.min(maxBindings, 16),
+      rows: true,
       together: true,
     });
     this.#inputs = new Set(this.#schedule.inputs);
@@ -141,6 +143,10 @@ class Lowering {
           break;
         case "nest":
           this.#recordings.set(step, this.#recordPartials(step));
+          break;
+        case "rows":
+          // In case they cannot be one kernel.
+          for (const nest of step.nests) this.#recordings.set(nest, this.#recordPartials(nest));
           break;
       }
     }
@@ -219,7 +225,7 @@ class Lowering {
           out.push(...this.#together(step));
           break;
         case "rows":
-          for (const nest of step.nests) out.push(...this.#nest(nest));
+          out.push(...this.#rows(step));
           break;
         case "opaque":
           if (step.equation.primitive === "hostCall") out.push(this.#host(step.equation));
@@ -275,6 +281,14 @@ class Lowering {
     }));
     const rest = written.partials.length === 0 ? [] : this.#recordings.get(nest)!.launches.map((launch) => this.#launch(launch, nest));
     return [main, ...rest];
+  }
+
+  #rows(step: RowsStep): Command[] {
+    const root = (v: Var) => storageOf({ aliases: this.#aliases }, v);
+    const places = new Set(step.nests.flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => placeKey(this.#place(v))));
+    const fits = places.size <= this.#device.capabilities.maxBindings && step.rows * step.columns > 0;
+    const written = fits ? rowsKernel(step, { key: (v) => placeKey(this.#place(v)) }, root, this.#device.capabilities) : undefined;
+    return written === undefined ? step.nests.flatMap((nest) => this.#nest(nest)) : [this.#written(written, () => undefined!)];
   }
 
   #together(step: TogetherStep): Command[] {

@@ -81,12 +81,12 @@ export class Bindings implements Storage {
 }
 
 /** Whether four neighbours along dimension `last` at a multiple of four are a whole vec4 of the stored value. */
-function isVector(access: { readonly offset: number; readonly strides: readonly number[] }, last: number): boolean {
+export function isVector(access: { readonly offset: number; readonly strides: readonly number[] }, last: number): boolean {
   return access.strides[last] === 1 && access.offset % 4 === 0 && access.strides.every((s, d) => d === last || s % 4 === 0);
 }
 
 /** How a nest's index is put together: text that declares d0, d1, … from flat indices. */
-function dimensionText(shape: readonly number[], dims: readonly number[], flat: string, unit: number): string[] {
+export function dimensionText(shape: readonly number[], dims: readonly number[], flat: string, unit: number): string[] {
   const lines: string[] = [];
   let rest = flat;
   for (let k = dims.length - 1; k >= 0; k--) {
@@ -183,7 +183,7 @@ export function laneFunction(
 }
 
 /** The type that integer powers in a nest are computed in: the names of the functions hold no type, so there may be one only. */
-function powerTypeOf(nest: Nest): string {
+export function powerTypeOf(nest: Nest): string {
   let type = "f32";
   visitExprs(nest, (e) => {
     if (e.kind === "apply" && e.primitive === "integerPow" && e.dtype === "int32") type = "i32";

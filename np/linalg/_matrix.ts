@@ -30,7 +30,9 @@ export function system(operation: string, a: TensorLike, b: TensorLike): { a: Te
   const n = left.shape.at(-1)!, vector = right.ndim === 1;
   if (right.ndim === 0 || right.shape[vector ? 0 : right.ndim - 2] !== n) {
     throw new RangeError(
-      `Cannot ${operation} ${describe(left)} for ${describe(right)}: the right side must be [${n}] or [..., ${n}, k], a row for each of the matrix`,
+      `Cannot ${operation} ${describe(left)} for ${
+        describe(right)
+      }: the right side must be [${n}] or [..., ${n}, k], a row for each of the matrix`,
     );
   }
   const sides = vector ? right.reshape([n, 1]) : right;

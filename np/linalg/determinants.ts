@@ -67,7 +67,11 @@ function adjugateTimes(a: Tensor, b: Tensor): Tensor {
   const others = multiply(sign, product(pivots.get("...", `:${n - 1}`)));
   const all = multiply(others, pivots.get("...", n - 1));
   const y = triangular(factors, permuteRows(b, permutation), { lower: true, unitDiagonal: true });
-  const last = bind("eq", [bind("iota", [], { shape: y.shape, dtype: "int32", axis: y.ndim - 2 }), constantLike({ dtype: "int32" }, n - 1)], {});
+  const last = bind(
+    "eq",
+    [bind("iota", [], { shape: y.shape, dtype: "int32", axis: y.ndim - 2 }), constantLike({ dtype: "int32" }, n - 1)],
+    {},
+  );
   const spread = (x: Tensor) => bind("broadcastInDim", [x], { shape: y.shape, axes: x.shape.map((_, i) => i) });
   const right = multiply(bind("select", [last, spread(others), spread(all)], {}), y);
   return triangular(withoutZeros(factors, pivots, n - 1), right, { lower: false });

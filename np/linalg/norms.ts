@@ -201,5 +201,11 @@ export function matrixRank(a: TensorLike, options: MatrixRankOptions = {}): Tens
   const s = svd(value, { fullMatrices: false, computeUv: false, hermitian });
   if (s.size === 0) return sum(greater(s, 0), -1);
   const factor = rtol ?? Math.max(...value.shape.slice(-2)) * epsilon(value.dtype);
-  return sum(greater(s, multiply(max(s, -1, { keepdims: true }), typeof factor === "number" ? factor : floating("matrixRank", factor).expandDims(-1))), -1);
+  return sum(
+    greater(
+      s,
+      multiply(max(s, -1, { keepdims: true }), typeof factor === "number" ? factor : floating("matrixRank", factor).expandDims(-1)),
+    ),
+    -1,
+  );
 }

@@ -66,7 +66,9 @@ export function multiDot(xs: readonly TensorLike[]): Tensor {
     if (x.ndim === 2) return x;
     if (x.ndim === 1 && i === 0) return x.reshape([1, x.size]);
     if (x.ndim === 1 && i === values.length - 1) return x.reshape([x.size, 1]);
-    throw new RangeError(`Cannot multiDot ${values.map(describe).join(", ")}: all are matrices, but that the first and last may be vectors`);
+    throw new RangeError(
+      `Cannot multiDot ${values.map(describe).join(", ")}: all are matrices, but that the first and last may be vectors`,
+    );
   });
   const sizes = [sides[0]!.shape[0]!, ...sides.map((x) => x.shape[1]!)];
   sides.forEach((x, i) => {
@@ -117,7 +119,9 @@ function inOrder(xs: readonly Tensor[], at: readonly (readonly number[])[], i: n
  */
 export function outer(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = promote("outer", [x, y]) as [Tensor, Tensor];
-  if (a.ndim !== 1 || b.ndim !== 1) throw new RangeError(`Cannot take the outer product of ${describe(a)} with ${describe(b)}: it takes vectors`);
+  if (a.ndim !== 1 || b.ndim !== 1) {
+    throw new RangeError(`Cannot take the outer product of ${describe(a)} with ${describe(b)}: it takes vectors`);
+  }
   return flatOuter(a, b);
 }
 

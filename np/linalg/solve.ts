@@ -183,7 +183,9 @@ export function tensorsolve(a: TensorLike, b: TensorLike, options: { readonly ax
   const size = sizeOf(shape);
   if (size !== right.size || value.size !== size * size) {
     throw new RangeError(
-      `Cannot tensorsolve ${describe(left)} for ${describe(right)}: the axes after those of the right side must have ${right.size} elements`,
+      `Cannot tensorsolve ${describe(left)} for ${
+        describe(right)
+      }: the axes after those of the right side must have ${right.size} elements`,
     );
   }
   return solve(value.reshape([size, size]), right.ravel()).reshape(shape);

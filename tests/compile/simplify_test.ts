@@ -1,7 +1,7 @@
 /** Each rule of the simplifier, by the program that it leaves. */
 import { assertEquals } from "@std/assert";
 import { simplify } from "../../compile/simplify/mod.ts";
-import { type Atom, Literal, Program, Var } from "../../core/program.ts";
+import { type Atom, Literal, type Program, type Var } from "../../core/program.ts";
 import { build, type Builder } from "./_build.ts";
 
 /** The primitives that are left, in order; a result that is an input or a literal is named. */

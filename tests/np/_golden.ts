@@ -1,10 +1,10 @@
 /**
- * Runs golden cases: a function's name, its arguments, and what JAX gave. Each runs eagerly and compiled.
+ * Runs golden cases: a function's name, its arguments, and what JAX gave. Each runs eagerly, compiled, and as two examples of a vmap.
  *
  * @module
  */
 import { assert, assertEquals, AssertionError } from "@std/assert";
-import { jit } from "../../transforms/mod.ts";
+import { jit, vmap } from "../../transforms/mod.ts";
 import * as np from "../../np/mod.ts";
 import { devicePut } from "../../devices/placement.ts";
 import { type TestDevice, testOnDevices } from "../_helpers/devices.ts";
@@ -65,12 +65,16 @@ function compare(got: unknown, want: unknown, tolerance: number | undefined, whe
   });
 }
 
+function rowOf(x: unknown, row: number): unknown {
+  return Array.isArray(x) ? x.map((item) => rowOf(item, row)) : x instanceof np.Tensor ? x.get(row) : x;
+}
+
 /** Whether WGSL has the types that a case is about; the GPU refuses the others. */
 function fitsGpu(c: Case): boolean {
   return !/"(u?int(8|16)|bfloat16)"/.test(JSON.stringify(c));
 }
 
-/** The same cases eagerly and under `jit`; functions named in `eagerOnly` read values, and run eagerly alone. */
+/** The same cases eagerly, under `jit` and under `vmap`; functions named in `eagerOnly` read values, and run eagerly alone. */
 export function checkCases(
   title: string,
   cases: readonly Case[],
@@ -95,6 +99,12 @@ export function checkCases(
         return f(...decode(c.args, () => inputs[next++]!) as unknown[]);
       }) as (...inputs: np.Tensor[]) => unknown;
       compare(compiled(...tensors.map(place)), c.out, c.tolerance, `jit ${where}`);
+      const batched = vmap((...inputs: np.Tensor[]) => {
+        let next = 0;
+        return f(...decode(c.args, () => inputs[next++]!) as unknown[]);
+      }) as (...inputs: np.Tensor[]) => unknown;
+      const twice = batched(...tensors.map((x) => np.stack([place(x), place(x)])));
+      if (typeof twice === "object") { for (const row of [0, 1]) compare(rowOf(twice, row), c.out, c.tolerance, `vmap ${where}`); }
     }
   };
   for (const name of names) {

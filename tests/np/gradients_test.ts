@@ -22,6 +22,11 @@ const gradient = (f: Fn) => (x: np.Tensor, ...rest: unknown[]) =>
   })(x);
 
 const all: Record<string, unknown> = { ...np, ...more };
-checkCases("gradient of np", cases as unknown as Case[], Object.fromEntries(
-  [...new Set(cases.map((c) => c.fn))].map((name) => [name, gradient(all[name] as Fn)]),
-), { devices: true });
+checkCases(
+  "gradient of np",
+  cases as unknown as Case[],
+  Object.fromEntries(
+    [...new Set(cases.map((c) => c.fn))].map((name) => [name, gradient(all[name] as Fn)]),
+  ),
+  { devices: true },
+);

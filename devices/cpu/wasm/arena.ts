@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { TypedArray } from "../../../core/dtype.ts";
+import { allocate, type DType, itemSize, type TypedArray } from "../../../core/dtype.ts";
 import type { Var } from "../../../core/program.ts";
 import { sizeOf } from "../../../core/shape.ts";
+import { isLaneType } from "./emit_apply.ts";
 
 /** The most that a memory shared by threads can grow to: all that 32 bits address. */
 export const maximumPages = 65536;
@@ -54,29 +55,22 @@ export class Arena {
     switch (v.aval.dtype) {
       case "float32":
         return this.f32.set(data, at);
+      case "int32":
+      case "uint32":
+        return this.i32.set(data, at);
       case "bool": {
         const { i32 } = this;
         for (let k = 0; k < data.length; k++) i32[at + k] = data[k] !== 0 ? -1 : 0;
         return;
       }
       default:
-        return this.i32.set(data, at);
+        return viewOf(v.aval.dtype, this.memory.buffer, address, data.length).set(data);
     }
   }
 
   /** A new array with a value's elements. */
   read(v: Var, address: number): TypedArray {
-    const at = address >> 2, n = sizeOf(v.aval.shape);
-    switch (v.aval.dtype) {
-      case "float32":
-        return this.f32.slice(at, at + n);
-      case "uint32":
-        return this.u32.slice(at, at + n);
-      case "bool":
-        return this.bools(at, n);
-      default:
-        return this.i32.slice(at, at + n);
-    }
+    return v.aval.dtype === "bool" ? this.view(v, address) : this.view(v, address).slice() as TypedArray;
   }
 
   /** A value's elements where they lie: to be read at once. bool is a copy. */
@@ -87,10 +81,12 @@ export class Arena {
         return this.f32.subarray(at, at + n);
       case "uint32":
         return this.u32.subarray(at, at + n);
+      case "int32":
+        return this.i32.subarray(at, at + n);
       case "bool":
         return this.bools(at, n);
       default:
-        return this.i32.subarray(at, at + n);
+        return viewOf(v.aval.dtype, this.memory.buffer, address, n);
     }
   }
 
@@ -100,4 +96,15 @@ export class Arena {
     for (let k = 0; k < n; k++) out[k] = i32[at + k]! & 1;
     return out;
   }
+}
+
+/** Elements of any type in memory. */
+function viewOf(dtype: DType, buffer: ArrayBufferLike, address: number, length: number): TypedArray {
+  const Elements = allocate(dtype, 0).constructor as new (buffer: ArrayBufferLike, address: number, length: number) => TypedArray;
+  return new Elements(buffer, address, length);
+}
+
+/** Bytes of a value in the arena: what compiles has four an element, bool included; the rest is as on the host. */
+export function arenaBytes(v: Var): number {
+  return sizeOf(v.aval.shape) * (isLaneType(v.aval.dtype) ? 4 : itemSize(v.aval.dtype));
 }

@@ -7,7 +7,7 @@ import { fuse } from "../../../compile/fuse.ts";
 import type { FuseOptions } from "../../../compile/fuse_options.ts";
 import { fusionKind } from "../../../compile/elementwise.ts";
 import { simplify } from "../../../compile/simplify/mod.ts";
-import type { CompileOptions, Device, Executable } from "../../../core/device.ts";
+import type { Buffer, CompileOptions, Device, Executable } from "../../../core/device.ts";
 import { type Equation, Program } from "../../../core/program.ts";
 import { CpuBuffer } from "../buffer.ts";
 import { runProgram } from "../interpret.ts";
@@ -49,27 +49,57 @@ export const fuseOptions: FuseOptions = {
   },
 };
 
-/** Whether all values of a program are of types that compile. */
+/**
+ * Whether a program is worth compiling: at least half of its equations have types that vector code is for. The others run on the host,
+ * called from within.
+ */
 export function canCompile(program: Program): boolean {
-  if (!program.inputs.every((v) => isLaneType(v.aval.dtype)) || !program.outputs.every((a) => isLaneType(a.aval.dtype))) return false;
-  return program.equations.every((e) => e.outputs.every((v) => isLaneType(v.aval.dtype)) && programsOf(e).every(canCompile));
+  const { lanes, all } = countLanes(program);
+  return 2 * lanes >= all;
+}
+
+/** How many equations, those of bodies included, only touch types that compile. */
+function countLanes(program: Program): { lanes: number; all: number } {
+  let lanes = 0, all = 0;
+  for (const e of program.equations) {
+    const inner = programsOf(e);
+    if (inner.length === 0) {
+      all++;
+      if (e.inputs.every((a) => isLaneType(a.aval.dtype)) && e.outputs.every((v) => isLaneType(v.aval.dtype))) lanes++;
+    }
+    for (const p of inner) {
+      const part = countLanes(p);
+      lanes += part.lanes;
+      all += part.all;
+    }
+  }
+  return { lanes, all };
 }
 
 function programsOf(e: Equation): Program[] {
   return Object.values(e.params).flatMap((p) => Array.isArray(p) ? p : [p]).filter((p) => p instanceof Program);
 }
 
-/** Compiles a program to WebAssembly; undefined where it holds types that do not compile. */
+/** Compiles a program to WebAssembly; undefined where most of it would run on the host anyway. */
 export function compileToWasm(program: Program, options: CompileOptions, device: Device): Executable | undefined {
-  if (!canCompile(program)) return undefined;
   const simple = simplify(program);
   if (!canCompile(simple)) return undefined;
   const { arena, pool, threads } = machine();
   const schedule = fuse(simple, fuseOptions);
-  const emitted = emitProgram(schedule, { relaxed: relaxedSimd, threads });
-  return new WasmExecutable(emitted, arena, device, options, (inputs) => {
+  const nested = (inputs: readonly Buffer[]): Buffer[] => {
     const outs = runProgram(simple, inputs.map((b) => b.read())).map((a) => new CpuBuffer(device, a));
     for (const b of [...outs, ...inputs as CpuBuffer[]]) b.shared = true;
     return outs;
-  }, pool);
+  };
+  const make = (timed: boolean): WasmExecutable =>
+    new WasmExecutable(
+      emitProgram(schedule, { relaxed: relaxedSimd, threads, timed }),
+      arena,
+      device,
+      options,
+      nested,
+      pool,
+      () => make(true),
+    );
+  return make(false);
 }

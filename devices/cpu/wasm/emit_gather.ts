@@ -190,7 +190,7 @@ export function emitGather(e: Equation, name: string, context: NestContext): Ker
     p.operandBatchingDims,
     p.startIndicesBatchingDims,
     p.mode,
-  ); // deno-fmt-ignore-line
+  );
   const f = context.module.fn(name, [I32, I32], { exported: true });
   const X = context.address(x), O = context.address(out), { dtype } = x.aval;
   const limits = isFloat(dtype) || dtype === "bool" ? [0, 0] : integerLimits(dtype);
@@ -243,7 +243,7 @@ export function emitScatter(f: Fn, e: Equation, context: NestContext): void {
     p.operandBatchingDims,
     p.scatterIndicesBatchingDims,
     p.mode,
-  ); // deno-fmt-ignore-line
+  );
   const X = context.address(x), U = context.address(updates), O = context.address(out);
   if (X !== O) f.emit(memory.copy(O, X, 4 * sizeOf(shape)));
   const combine = (s: Code, a: Code): Code => combines[p.kind](dtype, s, a);

@@ -5,21 +5,14 @@
  */
 import { explainNest, flopsOf } from "../../../compile/explain_nest.ts";
 import { type MemoryPlan, type Move, planMemory } from "../../../compile/plan_memory.ts";
-import {
-  type CondStep,
-  type Nest,
-  type OpaqueStep,
-  type ScanStep,
-  type Schedule,
-  type Step,
-  type WhileStep,
-} from "../../../compile/schedule.ts";
+import type { CondStep, Nest, OpaqueStep, ScanStep, Schedule, Step, WhileStep } from "../../../compile/schedule.ts";
 import type { Explanation } from "../../../core/device.ts";
 import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts";
 import { describe, sizeOf } from "../../../core/shape.ts";
-import { maximumPages } from "./arena.ts";
+import { arenaBytes, maximumPages } from "./arena.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
-import { clampedIndex, emitCopy, literalBits } from "./emit_copy.ts";
+import { clampedIndex, emitCopy, literalWords } from "./emit_copy.ts";
+import { isLaneType } from "./emit_apply.ts";
 import { canConv, convScratch, emitConv } from "./emit_conv.ts";
 import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
 import { emitDynamic } from "./emit_dynamic.ts";
@@ -39,6 +32,8 @@ export interface HostStep {
   readonly equation: Equation;
   readonly inputs: readonly (Place | Literal)[];
   readonly outputs: readonly Place[];
+  /** Its position in the explanation. */
+  readonly step: number;
 }
 
 /** A kernel as the module exports it. */
@@ -47,6 +42,8 @@ export interface KernelEntry {
   readonly units: number;
   readonly grain: number;
   readonly serial: boolean;
+  /** Its position in the explanation. */
+  readonly step: number;
 }
 
 /** A module, and how it is used. */
@@ -68,17 +65,14 @@ export interface EmitOptions {
   readonly relaxed: boolean;
   /** How many threads there may be; with more than one the memory is shared, and large kernels go by way of the host function `fork`. */
   readonly threads: number;
+  /** Whether every kernel goes by way of the host function `timed`, which measures it. */
+  readonly timed?: boolean;
 }
 
 /** V8 has no on-stack replacement for WebAssembly: longer kernels are called in pieces of this many elements. */
 const chunk = 65536;
 /** Kernels of this many elements and more are divided among threads: about 50 µs of work. */
 const forkFrom = 65536;
-
-/** Bytes of a stored value in the arena: four an element, whatever the type. */
-export function arenaBytes(v: Var): number {
-  return 4 * sizeOf(v.aval.shape);
-}
 
 /** Emits a schedule. */
 export function emitProgram(schedule: Schedule, options: EmitOptions): EmittedProgram {
@@ -202,7 +196,8 @@ class ProgramEmitter {
   #call(f: Fn, kernel: Kernel): void {
     const { fn, units, grain } = kernel;
     const serial = kernel.serial ?? false;
-    const index = this.#kernels.push({ name: fn.name, units, grain, serial }) - 1;
+    const index = this.#kernels.push({ name: fn.name, units, grain, serial, step: this.#explained.length - 1 }) - 1;
+    if (this.#options.timed) return f.emit(call(this.#module.import("timed", [I32]), index));
     if (this.#options.threads > 1 && !serial && units > 1 && units * grain >= forkFrom) {
       this.#forks = true;
       f.emit(call(this.#module.import("fork", [I32]), index));
@@ -236,34 +231,33 @@ class ProgramEmitter {
       return;
     }
     if (e.primitive === "selectAndScatterAdd" && canSelectAndScatter(e)) {
-      const fn = this.#module.fn(name, []);
+      const fn = this.#module.fn(name, [I32, I32], { exported: true });
       emitSelectAndScatter(fn, e, this.#context);
-      f.emit(call(fn));
-      return;
+      return this.#call(f, { fn, units: 0, grain: 1 });
     }
     if (e.primitive === "gather" && canGather(e)) return this.#call(f, emitGather(e, name, this.#context));
     if (e.primitive === "scatter" && canGather(e)) {
-      const fn = this.#module.fn(name, []);
+      const fn = this.#module.fn(name, [I32, I32], { exported: true });
       emitScatter(fn, e, this.#context);
-      f.emit(call(fn));
-      return;
+      return this.#call(f, { fn, units: 0, grain: 1 });
     }
     if (filled && isDynamic(e)) {
-      const fn = this.#module.fn(name, []);
+      const fn = this.#module.fn(name, [I32, I32], { exported: true });
       emitDynamic(fn, e, (v) => this.#address(v));
-      f.emit(call(fn));
-      return;
+      return this.#call(f, { fn, units: 0, grain: 1 });
     }
     const place = (v: Var): Place => ({ address: this.#address(v), value: v });
     const inputs = e.inputs.map((a) => a instanceof Literal ? a : place(a));
-    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place) }) - 1;
+    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place), step: this.#explained.length - 1 }) - 1;
     f.emit(call(this.#module.import("host", [I32]), id));
   }
 
   /** Copies a whole value, or writes a literal. */
   #move(f: Fn, move: Move): void {
     const to = this.#address(move.to);
-    if (move.from instanceof Literal) return f.emit(i32.store(i32.const(to), i32.const(literalBits(move.from))));
+    if (move.from instanceof Literal) {
+      return literalWords(move.from).forEach((word, k) => f.emit(i32.store(i32.const(to), i32.const(word), 4 * k)));
+    }
     const from = this.#address(move.from);
     if (from !== to) emitCopy(f, i32.const(to), i32.const(from), arenaBytes(move.to));
   }
@@ -330,6 +324,7 @@ function writesInPlace(e: Equation): boolean {
 
 function isDynamic(e: Equation): boolean {
   if (e.primitive !== "dynamicSlice" && e.primitive !== "dynamicUpdateSlice") return false;
+  if (!isLaneType(e.outputs[0]!.aval.dtype)) return false;
   const data = e.primitive === "dynamicSlice" ? 1 : 2;
   return e.inputs.slice(0, data).every((a) => a instanceof Var);
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Buffer, CompileOptions, Device, Executable, Explanation } from "../../../core/device.ts";
-import type { TypedArray } from "../../../core/dtype.ts";
-import { Literal } from "../../../core/program.ts";
+import type { Buffer, CompileOptions, Device, Executable, Explanation, Profile } from "../../../core/device.ts";
+import { allocate, type DType, toBfloat16, type TypedArray } from "../../../core/dtype.ts";
+import { Literal, type Var } from "../../../core/program.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import { CpuBuffer } from "../buffer.ts";
 import { runPrimitive } from "../interpret.ts";
@@ -30,7 +30,8 @@ interface Exit {
   readonly small: boolean;
   readonly at: number;
   readonly length: number;
-  readonly dtype: string;
+  readonly dtype: DType;
+  readonly value: Var;
 }
 
 /** A program as a WebAssembly instance over the shared arena. */
@@ -47,6 +48,9 @@ export class WasmExecutable implements Executable {
   /** What runs the program while the arena is taken. */
   readonly #nested: (inputs: readonly Buffer[]) => Buffer[];
   readonly #pool: ThreadPool | undefined;
+  readonly #makeTwin: () => WasmExecutable;
+  #twin: WasmExecutable | undefined;
+  #times: { name: string; seconds: number; launches: number }[] = [];
 
   constructor(
     emitted: EmittedProgram,
@@ -54,13 +58,16 @@ export class WasmExecutable implements Executable {
     device: Device,
     options: CompileOptions,
     nested: (inputs: readonly Buffer[]) => Buffer[],
-    pool?: ThreadPool,
+    pool: ThreadPool | undefined,
+    /** Makes an executable of the same program with every kernel timed. */
+    makeTwin: () => WasmExecutable,
   ) {
     this.#emitted = emitted;
     this.#arena = arena;
     this.#device = device;
     this.#donate = options.donate ?? [];
     this.#nested = nested;
+    this.#makeTwin = makeTwin;
     arena.reserve(emitted.memoryBytes);
     this.#pool = emitted.forks ? pool : undefined;
     const threaded: Threaded = { id: ++programs, bytes: emitted.bytes, names: emitted.kernels.map((k) => k.name) };
@@ -75,6 +82,10 @@ export class WasmExecutable implements Executable {
           const piece = Math.max(1, Math.min(Math.ceil(units / (4 * pool!.count)), Math.floor(pieceElements / grain)));
           pool!.run(threaded, index, units, piece, units * grain, exports[name]!);
         },
+        timed: (index: number) => {
+          const { name, units, step } = emitted.kernels[index]!;
+          this.#time(step, () => exports[name]!(0, Math.max(units, 1)));
+        },
         thread: () => 0,
       },
     });
@@ -84,13 +95,14 @@ export class WasmExecutable implements Executable {
     let low = Infinity, high = 0, total = 0;
     this.#exits = emitted.outputs.map(({ value, address }) => {
       const length = sizeOf(value.aval.shape), { dtype } = value.aval, input = position.get(value) ?? -1;
-      const fits = input < 0 && length > 0 && dtype !== "bool" && 4 * length <= smallBytes && total + 4 * length <= smallTotal;
+      const words = dtype === "float32" || dtype === "int32" || dtype === "uint32";
+      const fits = input < 0 && length > 0 && words && 4 * length <= smallBytes && total + 4 * length <= smallTotal;
       if (fits) {
         low = Math.min(low, address >> 2);
         high = Math.max(high, (address >> 2) + length);
         total += 4 * length;
       }
-      return { input, small: fits, at: address >> 2, length, dtype };
+      return { input, small: fits, at: address >> 2, length, dtype, value };
     });
     this.#low = low;
     this.#high = high;
@@ -114,6 +126,22 @@ export class WasmExecutable implements Executable {
       arena.busy = false;
     }
     return this.#results(inputs);
+  }
+
+  /** Runs the same program with every kernel timed, on this thread alone. */
+  profile(inputs: readonly Buffer[]): Profile {
+    const twin = this.#twin ??= this.#makeTwin();
+    twin.#times = this.explain().kernels.map(({ name }) => ({ name, seconds: 0, launches: 0 }));
+    return { outputs: twin.run(inputs), kernels: twin.#times };
+  }
+
+  #time(step: number, run: () => void): void {
+    const start = performance.now();
+    run();
+    const entry = this.#times[step];
+    if (entry === undefined) return;
+    entry.seconds += (performance.now() - start) / 1000;
+    entry.launches++;
   }
 
   /** Runs on arrays, and gives new ones: for single operations. Undefined while the arena is taken. */
@@ -166,7 +194,7 @@ export class WasmExecutable implements Executable {
   #large(e: Exit, recycled: TypedArray[]): TypedArray {
     const arena = this.#arena;
     const { at, length } = e;
-    if (e.dtype === "bool") return arena.bools(at, length);
+    if (e.dtype !== "float32" && e.dtype !== "int32" && e.dtype !== "uint32") return arena.read(e.value, 4 * at);
     const source = e.dtype === "float32" ? arena.f32 : e.dtype === "int32" ? arena.i32 : arena.u32;
     for (let k = 0; k < recycled.length; k++) {
       const a = recycled[k]!;
@@ -191,7 +219,12 @@ export class WasmExecutable implements Executable {
   }
 
   /** Runs a primitive that has no code of its own on the arena's values. */
-  #host({ equation, inputs, outputs }: HostStep): void {
+  #host(step: HostStep): void {
+    if (this.#times.length > 0) this.#time(step.step, () => this.#runHost(step));
+    else this.#runHost(step);
+  }
+
+  #runHost({ equation, inputs, outputs }: HostStep): void {
     const arena = this.#arena;
     const arrays = inputs.map((a) => {
       if (a instanceof Literal) return literalArray(a);
@@ -213,14 +246,8 @@ export class WasmExecutable implements Executable {
 }
 
 function literalArray(a: Literal): TypedArray {
-  const array = a.aval.dtype === "float32"
-    ? new Float32Array(1)
-    : a.aval.dtype === "int32"
-    ? new Int32Array(1)
-    : a.aval.dtype === "uint32"
-    ? new Uint32Array(1)
-    : new Uint8Array(1);
-  array[0] = a.value;
+  const array = allocate(a.aval.dtype, 1);
+  array[0] = a.aval.dtype === "bfloat16" ? toBfloat16(a.value) : a.value;
   return array;
 }
 

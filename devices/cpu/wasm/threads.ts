@@ -77,6 +77,9 @@ const spins = 30_000;
 // Elements of work (about a nanosecond each) that a process must have done before threads are worth starting.
 const startFrom = 4e8;
 
+// Where the machine is busy with something else, waiting for pieces that others hold costs more than they save: then a pause.
+const watched = 32, mostWaiting = 0.15, shortestPause = 256, longestPause = 8192;
+
 /** A program that threads can run kernels of. */
 export interface Threaded {
   readonly id: number;
@@ -120,6 +123,11 @@ export class ThreadPool {
   #gen = 0;
   #done = 0;
   #mail = 0;
+  #forks = 0;
+  #spent = 0;
+  #waited = 0;
+  #pause = 0;
+  #nextPause = shortestPause;
   readonly #loaded = new Set<number>();
   readonly #waiting: Threaded[] = [];
 
@@ -129,7 +137,7 @@ export class ThreadPool {
 
   /** Wakes sleeping workers, because a program is about to run that will need them. */
   wake(): void {
-    if (this.#workers === 0) return;
+    if (this.#workers === 0 || this.#pause > 0) return;
     this.#deliver();
     for (let k = 1; k <= this.#workers; k++) {
       if (Atomics.load(this.#ctl, SLEEPING + k)) {
@@ -149,10 +157,12 @@ export class ThreadPool {
       this.#waiting.push(program);
       this.#deliver();
     }
-    if (this.#workers === 0) {
+    if (this.#workers === 0 || this.#pause-- > 0) {
       for (let lo = 0; lo < units; lo += piece) run(lo, Math.min(units, lo + piece));
       return;
     }
+    this.#pause = 0;
+    const start = performance.now();
     const ctl = this.#ctl, gen = ++this.#gen, grain = Math.max(piece, Math.ceil(units / 0xffff)), pieces = Math.ceil(units / grain);
     ctl[JOB] = kernel;
     ctl[UNITS] = units;
@@ -168,7 +178,22 @@ export class ThreadPool {
       }
     }
     takePieces(ctl, gen, run);
+    const taken = performance.now();
     while (Atomics.load(ctl, DONE) < pieces);
+    this.#watch(start, taken);
+  }
+
+  /** Pauses where too much time goes by waiting. */
+  #watch(start: number, taken: number): void {
+    const end = performance.now();
+    this.#spent += end - start;
+    this.#waited += end - taken;
+    if (++this.#forks < watched) return;
+    if (this.#waited > mostWaiting * this.#spent) {
+      this.#pause = this.#nextPause;
+      this.#nextPause = Math.min(2 * this.#nextPause, longestPause);
+    } else this.#nextPause = shortestPause;
+    this.#forks = this.#spent = this.#waited = 0;
   }
 
   /** Hands the next program over once all workers have taken the last. */

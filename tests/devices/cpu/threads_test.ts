@@ -32,7 +32,7 @@ Deno.test("many large calls, with and without help, give the same bits", () => {
   const run = (): TypedArray[] => executable.run(inputs.map((x, k) => device.upload(x, program.inputs[k]!.aval))).map((b) => b.read());
   const first = run();
   // Workers start after some tenths of a second of work: by the end they have long been helping.
-  for (let k = 0; k < 60; k++) run().forEach((got, k) => assertEquals(got.every((x, i) => x === first[k]![i]), true));
+  for (let k = 0; k < 120; k++) run().forEach((got, k) => assertEquals(got.every((x, i) => x === first[k]![i]), true));
 });
 
 Deno.test("a pool of one thread starts no worker", () => {

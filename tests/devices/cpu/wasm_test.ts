@@ -1,7 +1,7 @@
 /** Whole programs as WebAssembly, and their schedules, against the interpreter. */
 import { build, type Builder } from "../../compile/_build.ts";
 import { checkProgram } from "../../compile/_check.ts";
-import { Program, Var } from "../../../core/program.ts";
+import type { Program, Var } from "../../../core/program.ts";
 
 const sizes = [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 33, 63, 64, 100, 1000];
 
@@ -546,4 +546,41 @@ Deno.test("gather and scatter", () => {
       );
     }
   }
+});
+
+Deno.test("other element types pass through, and are computed on the host", () => {
+  const bytes = Uint8Array.from({ length: 35 }, (_, k) => k * 7);
+  checkProgram(
+    "pixels",
+    build((b) => {
+      const x = b.input([5, 7], "uint8"), y = b.op("cast", [x], { dtype: "float32" });
+      return [b.sum(b.op("mul", [y, b.op("exp", [b.op("neg", [y])])]), [1]), x, b.op("cast", [b.op("floor", [y])], { dtype: "int8" })];
+    }),
+    { inputs: [bytes], large: true },
+  );
+  checkProgram(
+    "half precision, in a loop",
+    build((b) =>
+      b.scan(
+        5,
+        [],
+        [b.input([3])],
+        [b.input([5, 3], "float16")],
+        build((c) => {
+          const h = c.input([3]), s = c.input([3], "float16");
+          const next = c.op("add", [h, c.op("cast", [s], { dtype: "float32" })]);
+          return [c.op("tanh", [c.op("mul", [next, 0.5])]), c.op("cast", [next], { dtype: "float16" })];
+        }),
+      )
+    ),
+    { inputs: [Float32Array.of(1, 2, 3), Float16Array.from({ length: 15 }, (_, k) => k / 8)], large: true },
+  );
+  checkProgram(
+    "double precision",
+    build((b) => {
+      const x = b.input([9], "float64");
+      return [b.op("mul", [b.op("cast", [x], { dtype: "float32" }), 3]), b.op("exp", [x]), b.op("add", [b.op("exp", [b.input([4])]), 1])];
+    }),
+    { inputs: [Float64Array.from({ length: 9 }, (_, k) => k / 3), Float32Array.of(1, 2, 3, 4)], large: true },
+  );
 });

@@ -1,0 +1,175 @@
+// deno-lint-ignore-file no-explicit-any -- trees of parameters, states and batches
+/**
+ * The pure functions of training: one step, several by scan, evaluation, prediction.
+ *
+ * @module
+ */
+import type { DType } from "../../core/dtype.ts";
+import { sizeOf } from "../../core/shape.ts";
+import { Tensor } from "../../core/tensor.ts";
+import { leaves, map } from "../../core/tree.ts";
+import * as np from "../../np/mod.ts";
+import { applyUpdates } from "../../optim/mod.ts";
+import { foldIn } from "../../random/key.ts";
+import { valueAndGrad } from "../../transforms/grad.ts";
+import { scan } from "../../transforms/loops.ts";
+import { applyInner } from "../_layer.ts";
+import type { Layer } from "../layer.ts";
+import type { BatchTree } from "./data.ts";
+import type { OptimizerFactory } from "./optimizers.ts";
+import type { Outputs, Totals } from "./outputs.ts";
+
+/** What a step takes and gives: a tree that lives on the device. */
+export interface Carry {
+  /** The parameters. */
+  params: any;
+  /** Running statistics of layers, or null. */
+  state: any;
+  /** The optimizer's state. */
+  opt: any;
+  /** How many batches were seen. */
+  step: Tensor;
+  /** Averaged parameters, or null. */
+  ema: any;
+  /** Gradients gathered so far, or null. */
+  gathered: any;
+  /** The loss scale and the good steps since it changed, or null. */
+  scaling: { scale: Tensor; good: Tensor } | null;
+  /** What this epoch added up. */
+  totals: Totals;
+}
+
+/** How steps are made. */
+export interface StepOptions {
+  /** The type to compute in; parameters stay float32. */
+  readonly precision: DType;
+  /** How many batches go into one update. */
+  readonly accumulate: number;
+  /** What the average of the weights keeps at each step, or null for none. */
+  readonly ema: number | null;
+  /** How gradients are bounded. */
+  readonly clip: (grads: any) => any;
+  /** Whether small gradients are kept from vanishing in float16. */
+  readonly scaled: boolean;
+  /** The layers' and the user's penalties on parameters, or undefined. */
+  readonly penalty: ((params: any) => Tensor) | undefined;
+  /** Where parameters are kept after each step. */
+  readonly constrain: ((params: any) => any) | undefined;
+}
+
+/** How many good steps double the loss scale. */
+const growAfter = 2000;
+
+function castFloats(tree: any, dtype: DType): any {
+  return map((t: unknown) => t instanceof Tensor && t.dtype !== dtype && /float/.test(t.dtype) ? t.astype(dtype) : t, tree);
+}
+
+/** Leaves of `a` where `condition` holds, else of `b`. */
+function choose(condition: Tensor, a: any, b: any): any {
+  return map((x: Tensor, y: Tensor) => np.where(condition, x, y), a, b);
+}
+
+/** How many examples a batch has. */
+function batchSize(batch: BatchTree): number {
+  return (leaves(batch.x) as Tensor[])[0]!.shape[0]!;
+}
+
+/** The model in the type it computes in; what it gives is float32 again. */
+function forward(model: Layer, precision: DType, params: any, state: any, x: any, train: boolean, key: Tensor | undefined): [any, any] {
+  const low = precision !== "float32";
+  const [y, next] = applyInner(model, low ? castFloats(params, precision) : params, low ? castFloats(x, precision) : x, { train, key, state });
+  return [low ? castFloats(y, "float32") : y, next];
+}
+
+/** One step of training: the carry after a batch. */
+export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFactory, options: StepOptions) {
+  const { precision, accumulate, ema, clip, scaled, penalty, constrain } = options;
+  return (carry: Carry, rate: Tensor, key: Tensor, batch: BatchTree): Carry => {
+    const subkey = foldIn(key, carry.step);
+    const scale = scaled ? carry.scaling!.scale : undefined;
+    const objective = (params: any): [Tensor, any] => {
+      const [predictions, state] = forward(model, precision, params, carry.state, batch.x, true, subkey);
+      const { loss, losses } = outputs.loss(batch.y, predictions, batch.w);
+      const whole = penalty === undefined ? loss : np.add(loss, penalty(params));
+      return [scale === undefined ? whole : np.multiply(whole, scale), { loss: whole, losses, predictions, state }];
+    };
+    const [[, seen], raw] = valueAndGrad(objective, { hasAux: true })(carry.params) as [[Tensor, any], any];
+    const unscaled = scale === undefined ? raw : map((g: Tensor) => np.divide(g, scale), raw);
+    const finite = scale === undefined ? undefined : leaves(unscaled).map((g) => np.all(np.isfinite(g as Tensor))).reduce((a, b) => np.logicalAnd(a, b));
+
+    const gathered = accumulate === 1 ? unscaled : map((a: Tensor, g: Tensor) => np.add(a, np.divide(g, accumulate)), carry.gathered, unscaled);
+    const [updates, opt] = optimizer(rate).update(clip(gathered), carry.opt, carry.params);
+    let params = applyUpdates(carry.params, updates);
+    if (constrain !== undefined) params = constrain(params);
+    const due = accumulate === 1 ? undefined : np.equal(np.remainder(np.add(carry.step, 1), accumulate), 0);
+    const apply = due === undefined ? finite : finite === undefined ? due : np.logicalAnd(due, finite);
+    let average = carry.ema;
+    if (ema !== null) {
+      // The first step begins the average.
+      const kept = np.where(np.equal(carry.step, 0), 0, ema);
+      average = map((a: Tensor, p: Tensor) => np.add(np.multiply(a, kept), np.multiply(p, np.subtract(1, kept))), carry.ema, params);
+    }
+    return {
+      params: apply === undefined ? params : choose(apply, params, carry.params),
+      opt: apply === undefined ? opt : choose(apply, opt, carry.opt),
+      ema: apply === undefined || ema === null ? average : choose(apply, average, carry.ema),
+      state: finite === undefined ? seen.state ?? null : choose(finite, seen.state ?? null, carry.state),
+      step: np.add(carry.step, 1),
+      gathered: due === undefined ? null : map(
+        (old: Tensor, all: Tensor) => {
+          const sum = finite === undefined ? all : np.where(finite, all, old);
+          return np.where(due, np.zerosLike(sum), sum);
+        },
+        carry.gathered,
+        gathered,
+      ),
+      scaling: finite === undefined ? null : nextScaling(carry.scaling!, finite),
+      totals: outputs.add(carry.totals, seen.loss, seen.losses, batch.y, seen.predictions, batch.w, batchSize(batch)),
+    };
+  };
+}
+
+/** Half the scale after an overflow, double after a long run without. */
+function nextScaling({ scale, good }: { scale: Tensor; good: Tensor }, finite: Tensor): { scale: Tensor; good: Tensor } {
+  const run = np.where(finite, np.add(good, 1), 0), grow = np.greaterEqual(run, growAfter);
+  const larger = np.where(grow, np.multiply(scale, 2), scale);
+  return {
+    scale: np.where(finite, larger, np.maximum(np.multiply(scale, 0.5), 1)),
+    good: np.astype(np.where(grow, 0, run), "int32"),
+  };
+}
+
+/** Several steps in one program: the batches lie one after the other along a new first axis. */
+export function manySteps(step: ReturnType<typeof trainStep>) {
+  return (carry: Carry, rate: Tensor, key: Tensor, batches: BatchTree): Carry => {
+    return scan((c: any, batch: any) => [step(c, rate, key, batch), null], carry as any, batches)[0] as Carry;
+  };
+}
+
+/** One step of evaluation: the totals after a batch. */
+export function testStep(model: Layer, outputs: Outputs, options: StepOptions) {
+  const { precision, penalty } = options;
+  return (totals: Totals, params: any, state: any, batch: BatchTree): Totals => {
+    const [predictions] = forward(model, precision, params, state, batch.x, false, undefined);
+    const { loss, losses } = outputs.loss(batch.y, predictions, batch.w);
+    const whole = penalty === undefined ? loss : np.add(loss, penalty(params));
+    return outputs.add(totals, whole, losses, batch.y, predictions, batch.w, batchSize(batch));
+  };
+}
+
+/** Several steps of evaluation in one program. */
+export function manyTests(step: ReturnType<typeof testStep>) {
+  return (totals: Totals, params: any, state: any, batches: BatchTree): Totals => {
+    return scan((t: any, batch: any) => [step(t, params, state, batch), null], totals as any, batches)[0] as unknown as Totals;
+  };
+}
+
+/** The model's outputs for a batch. */
+export function predictStep(model: Layer, precision: DType) {
+  return (params: any, state: any, x: any): any => forward(model, precision, params, state, x, false, undefined)[0];
+}
+
+/** The elements of all tensors in a tree. */
+export function elementCount(tree: unknown): number {
+  return (leaves(tree) as Tensor[]).reduce((n, t) => n + sizeOf(t.shape), 0);
+}

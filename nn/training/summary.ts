@@ -1,0 +1,137 @@
+// deno-lint-ignore-file no-explicit-any -- layers of any parameters
+/**
+ * A table of a model's layers.
+ *
+ * @module
+ */
+import { itemSize } from "../../core/dtype.ts";
+import { checkOptions } from "../../core/errors.ts";
+import { sizeOf } from "../../core/shape.ts";
+import type { Tensor } from "../../core/tensor.ts";
+import { leaves } from "../../core/tree.ts";
+import { evalShape, ShapeDtype } from "../../transforms/inspect.ts";
+import { applyInner, batchOf, exampleOf } from "../_layer.ts";
+import type { InputShape, Layer } from "../layer.ts";
+import { key } from "../../random/key.ts";
+import type { Engine } from "./engine.ts";
+
+/** Options of `summary`. */
+export interface SummaryOptions {
+  /** The shape of one example; needed where the trainer was built from parameters. */
+  readonly shape?: InputShape;
+  /** Whether layers inside layers are listed: true if not given. */
+  readonly expandNested?: boolean;
+  /** Whether it is printed, or only returned: true if not given. */
+  readonly print?: boolean;
+}
+
+interface Row {
+  readonly name: string;
+  readonly shape: string;
+  readonly params: string;
+}
+
+function counted(tree: unknown): { count: number; bytes: number } {
+  const list = leaves(tree) as Tensor[];
+  return {
+    count: list.reduce((n, t) => n + sizeOf(t.shape), 0),
+    bytes: list.reduce((n, t) => n + sizeOf(t.shape) * itemSize(t.dtype), 0),
+  };
+}
+
+const thousands = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+
+function sizeText(bytes: number): string {
+  const unit = ["B", "KB", "MB", "GB"].findIndex((_, i) => bytes < 1024 ** (i + 1) || i === 3);
+  return `${(bytes / 1024 ** unit).toFixed(unit === 0 ? 0 : 2)} ${["B", "KB", "MB", "GB"][unit]}`;
+}
+
+function shapesText(shape: InputShape): string {
+  if (shape instanceof ShapeDtype) return `(None${shape.shape.map((n) => `, ${n}`).join("")})`;
+  if (Array.isArray(shape)) {
+    return shape.every((n) => typeof n === "number") ? `(None${shape.map((n) => `, ${n}`).join("")})` : shape.map(shapesText).join(" ");
+  }
+  return Object.entries(shape).map(([name, s]) => `${name}: ${shapesText(s as InputShape)}`).join(" ");
+}
+
+/** The table of a layer's parts, by depth, for examples of this shape. */
+export function layerRows(layer: Layer, params: any, state: any, shape: InputShape | undefined, depth: number, label: string, expand: boolean): Row[] {
+  const out = shape === undefined ? undefined : outputOf(layer, params, state, shape);
+  const name = `${"  ".repeat(depth)}${label === "" ? "" : `${label}: `}${layer.name}`;
+  const row = { name, shape: out === undefined ? "?" : shapesText(out), params: thousands(counted(params).count) };
+  if (!expand || layer.children === undefined) return [row];
+  let input = layer.name === "serial" ? shape : layer.name === "parallel" ? shape : undefined;
+  const rows = [row];
+  for (const [at, child] of layer.children) {
+    const p = at === "" ? params : params?.[at], s = at === "" ? state : state?.[at] ?? null;
+    const given = layer.name === "each" ? (shape as any)?.[at] : input;
+    rows.push(...layerRows(child, p, s, given, depth + 1, String(at), expand));
+    if (layer.name === "serial" && input !== undefined) input = outputOf(child, p, s, input);
+  }
+  return rows;
+}
+
+function outputOf(layer: Layer, params: any, state: any, shape: InputShape): InputShape | undefined {
+  try {
+    return exampleOf(evalShape((p: any, s: any, x: any) => {
+      return applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null })[0];
+    }, params, state, batchOf(shape)));
+  } catch {
+    return undefined;
+  }
+}
+
+function table(rows: readonly Row[]): string {
+  const head: Row = { name: "Layer", shape: "Output shape", params: "Params" };
+  const width = (pick: (r: Row) => string) => Math.max(...[head, ...rows].map((r) => pick(r).length));
+  const [a, b, c] = [width((r) => r.name), width((r) => r.shape), width((r) => r.params)];
+  const line = (r: Row) => `${r.name.padEnd(a)}  ${r.shape.padEnd(b)}  ${r.params.padStart(c)}`;
+  return [line(head), "─".repeat(a + b + c + 4), ...rows.map(line)].join("\n");
+}
+
+/**
+ * A table of a model's layers, without training it.
+ *
+ * @param model The model.
+ * @param shape The shape of one example.
+ * @returns The table as text.
+ * @example
+ * ```ts
+ * import { nn } from "@fluxion/fluxion";
+ *
+ * console.log(nn.tabulate(nn.serial(nn.dense(8), nn.relu, nn.dense(1)), [2]));
+ * ```
+ */
+export function tabulate(model: Layer, shape: InputShape): string {
+  const { params, state } = model.init(key(0), shape);
+  return describe(model, params, state, shape, true);
+}
+
+function describe(model: Layer, params: any, state: any, shape: InputShape | undefined, expand: boolean, opt?: any): string {
+  const rows = layerRows(model, params, state, shape, 0, "", expand);
+  const trainable = counted(params), fixed = counted(state), kept = counted(opt);
+  const total = (label: string, { count, bytes }: { count: number; bytes: number }) => `${label}: ${thousands(count)} (${sizeText(bytes)})`;
+  return [
+    table(rows),
+    "",
+    total("Total params", { count: trainable.count + fixed.count + kept.count, bytes: trainable.bytes + fixed.bytes + kept.bytes }),
+    total("Trainable params", trainable),
+    total("Non-trainable params", fixed),
+    ...opt === undefined ? [] : [total("Optimizer params", kept)],
+  ].join("\n");
+}
+
+/** `Trainer.summary`. */
+export function summarize(engine: Engine, options: SummaryOptions = {}): string {
+  checkOptions("summary", options, ["shape", "expandNested", "print"]);
+  if (engine.carry === undefined) {
+    if (options.shape === undefined) {
+      throw new TypeError("Cannot summarize a model that is not built: call build(shape) first, or pass { shape }, that of one example");
+    }
+    engine.build(options.shape);
+  }
+  const { params, state, opt } = engine.carry!;
+  const text = describe(engine.model, params, state, options.shape ?? engine.shape, options.expandNested ?? true, opt);
+  if (options.print ?? true) console.log(text);
+  return text;
+}
