@@ -31,9 +31,11 @@ export { Cost, explain, type KernelCost } from "./debug/explain.ts";
 export { type KernelTime, profile, type ProfileOptions, ProfileReport } from "./debug/profile.ts";
 
 export * as debug from "./debug/mod.ts";
+export * as image from "./image/mod.ts";
 export * as lax from "./lax/mod.ts";
 export * as nn from "./nn/mod.ts";
 export * as np from "./np/mod.ts";
+export * as ops from "./ops/mod.ts";
 export * as optim from "./optim/mod.ts";
 export * as random from "./random/mod.ts";
 export * as special from "./special/mod.ts";

@@ -15,6 +15,7 @@ export interface Affine {
 
 /** A form asks for a dimension of the iteration space to be split, so that `inner` of its steps are a dimension of their own. */
 export class SplitRequest {
+  /** For its own folder. */
   constructor(readonly dim: number, readonly inner: number) {}
 }
 

@@ -13,6 +13,7 @@ import { type Expr, type LoadExpr, type Nest, type NestOutput, type ReduceKind, 
 
 /** Thrown where a value must be in memory first: its reshape is no affine index. */
 export class StoreRequest {
+  /** For its own folder. */
   constructor(readonly value: Var) {}
 }
 

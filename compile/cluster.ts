@@ -11,7 +11,9 @@ import { type FuseOptions, isFusible } from "./fuse_options.ts";
 
 /** What a nest stores, before it is built. */
 export interface Root {
+  /** The equation. */
   readonly equation: Equation;
+  /** The value that is stored. */
   readonly output: Var;
   /** "store": the equation's value at each index; "reduce": its input, reduced; "piece": input `part` of an assembly; "fill": the padding. */
   readonly kind: "store" | "reduce" | "piece" | "fill";
@@ -33,6 +35,7 @@ export class Unit {
   /** The nest that runs as the epilogue of this contraction. */
   epilogue: Unit | undefined;
   #parent: Unit | undefined;
+  /** For its own folder. */
   constructor(
     position: number,
     /** Sizes of the iteration space without those that are 1; undefined for an equation's own kernel. */
@@ -68,10 +71,15 @@ export class Unit {
 
 /** The units of a program, and what is in memory. */
 export interface Clusters {
+  /** The units of work. */
   readonly units: readonly Unit[];
+  /** The values that are in memory. */
   readonly stored: ReadonlySet<Var>;
+  /** Values that are others in another shape, or behind a barrier. */
   readonly aliases: ReadonlyMap<Var, Var>;
+  /** The equation that computes each value. */
   readonly producers: ReadonlyMap<Var, Equation>;
+  /** The units that must come after one. */
   readonly successors: (unit: Unit) => Set<Unit>;
   /** The units that read a stored value. */
   readonly readers: (v: Var) => Unit[];

@@ -39,7 +39,9 @@ export interface MemoryOptions {
 
 /** A copy of a whole value. */
 export interface Move {
+  /** What is copied. */
   readonly from: Atom;
+  /** The value that it is copied to. */
   readonly to: Var;
 }
 
@@ -233,7 +235,7 @@ class Planner {
         return a instanceof Literal ? [] : [this.#root(a)];
       });
     }
-    return step.kind === "nest" ? step.reads.map((v) => this.#root(v)) : [];
+    return nestsInPlace(step).flatMap((n) => n.reads.map((v) => this.#root(v)));
   }
   /** Whether the step can write `v` where it reads `x`: a nest that reads each element of x only where it writes it. */
   #replaces(step: Step | undefined, x: Var, v: Var): boolean {
@@ -241,7 +243,11 @@ class Planner {
     if (step.kind === "opaque") {
       return this.#candidates(step).includes(x) && this.#fits(x, v) && this.#root(step.equation.outputs[0]!) === v;
     }
-    return step.kind === "nest" && this.#fits(x, v) && readsInPlace(step, x, v, (w) => this.#root(w));
+    if (!this.#fits(x, v)) return false;
+    const root = (w: Var) => this.#root(w);
+    // Nests side by side run in any order: what one of them overwrites, no other may read.
+    const nests = nestsInPlace(step), own = nests.find((n) => n.outputs.some((o) => root(o.value) === v));
+    return own !== undefined && nests.every((n) => n === own || !n.reads.some((w) => root(w) === x)) && readsInPlace(own, x, v, root);
   }
 
   #scan(step: ScanStep, t: number, dies: (x: Var) => boolean): void {
@@ -336,6 +342,11 @@ class Planner {
     });
     this.#initial.set(step, moves);
   }
+}
+
+/** The nests of a step whose results may lie where an operand was. */
+function nestsInPlace(step: Step): readonly Nest[] {
+  return step.kind === "nest" ? [step] : step.kind === "together" ? step.nests : [];
 }
 
 /** Whether the nest reads `x` only at the index where it writes `v`. */

@@ -17,7 +17,9 @@ export type Expr = LoadExpr | LiteralExpr | IndexExpr | ApplyExpr | GuardExpr;
 
 /** The element of a stored value at an affine index. */
 export interface LoadExpr {
+  /** What tells it from the others. */
   readonly kind: "load";
+  /** The element type of the value. */
   readonly dtype: DType;
   /** The stored value: its storage is that of `Schedule.aliases` where it has an entry there. */
   readonly value: Var;
@@ -26,30 +28,46 @@ export interface LoadExpr {
 }
 /** A constant; bool as 0 or 1. */
 export interface LiteralExpr {
+  /** What tells it from the others. */
   readonly kind: "literal";
+  /** The element type of the value. */
   readonly dtype: DType;
+  /** The value. */
   readonly value: number;
 }
 /** The value of an affine index itself, as a number of the element type: iota. */
 export interface IndexExpr {
+  /** What tells it from the others. */
   readonly kind: "index";
+  /** The element type of the value. */
   readonly dtype: DType;
+  /** The affine index. */
   readonly access: Affine;
 }
 /** An elementwise primitive applied to values. */
 export interface ApplyExpr {
+  /** What tells it from the others. */
   readonly kind: "apply";
+  /** The element type of the value. */
   readonly dtype: DType;
+  /** The elementwise primitive. */
   readonly primitive: string;
+  /** Its parameters. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Its operands. */
   readonly args: readonly Expr[];
 }
 /** `inside` where 0 ≤ bound < size for all bounds, else `outside`: `inside` may read out of range elsewhere, so it must not be evaluated there. */
 export interface GuardExpr {
+  /** What tells it from the others. */
   readonly kind: "guard";
+  /** The element type of the value. */
   readonly dtype: DType;
+  /** The indices that must lie in range. */
   readonly bounds: readonly { readonly index: Affine; readonly size: number }[];
+  /** The value where all do. */
   readonly inside: Expr;
+  /** The value elsewhere. */
   readonly outside: Expr;
 }
 
@@ -70,6 +88,7 @@ export interface NestOutput {
 
 /** A loop nest: one kernel. */
 export interface Nest {
+  /** What tells it from the others. */
   readonly kind: "nest";
   /** The sizes of the iteration space, outermost first, none of them 1 (empty: one iteration). The order is that of memory. */
   readonly shape: readonly number[];
@@ -83,7 +102,9 @@ export interface Nest {
 
 /** A primitive with a kernel of its own. Inputs may be literals. */
 export interface OpaqueStep {
+  /** What tells it from the others. */
   readonly kind: "opaque";
+  /** The equation that it comes from. */
   readonly equation: Equation;
   /**
    * dotGeneral and conv only, where asked for: a nest, without reductions, over exactly the elements of the result in their order, that reads
@@ -94,27 +115,43 @@ export interface OpaqueStep {
 
 /** lax.scan: body inputs are constants, carries, slices; outputs are carries and stacked values. */
 export interface ScanStep {
+  /** What tells it from the others. */
   readonly kind: "scan";
+  /** The equation that it comes from. */
   readonly equation: Equation;
+  /** The schedule of the loop's body. */
   readonly body: Schedule;
+  /** How many iterations there are. */
   readonly length: number;
+  /** Whether they run from the last slice to the first. */
   readonly reverse: boolean;
+  /** How many inputs do not change. */
   readonly numConsts: number;
+  /** How many inputs are carried on. */
   readonly numCarry: number;
 }
 /** lax.while_loop. */
 export interface WhileStep {
+  /** What tells it from the others. */
   readonly kind: "while";
+  /** The equation that it comes from. */
   readonly equation: Equation;
+  /** The schedule of the condition. */
   readonly cond: Schedule;
+  /** The schedule of the loop's body. */
   readonly body: Schedule;
+  /** How many inputs only the condition reads, unchanged. */
   readonly numCondConsts: number;
+  /** How many inputs only the body reads, unchanged. */
   readonly numBodyConsts: number;
 }
 /** lax.switch. */
 export interface CondStep {
+  /** What tells it from the others. */
   readonly kind: "cond";
+  /** The equation that it comes from. */
   readonly equation: Equation;
+  /** The schedules of the branches. */
   readonly branches: readonly Schedule[];
 }
 /**
@@ -122,16 +159,22 @@ export interface CondStep {
  * alone, or reduces columns away. A device with workgroups runs them as one kernel, a row per group; any other runs them in order.
  */
 export interface RowsStep {
+  /** What tells it from the others. */
   readonly kind: "rows";
+  /** The nests, in order. */
   readonly nests: readonly Nest[];
+  /** How many rows there are. */
   readonly rows: number;
+  /** How many columns a row has. */
   readonly columns: number;
   /** Stored values that only these nests read. */
   readonly internal: readonly Var[];
 }
 /** Nests that do not depend on one another: a device may run them as one kernel. */
 export interface TogetherStep {
+  /** What tells it from the others. */
   readonly kind: "together";
+  /** The nests, in order. */
   readonly nests: readonly Nest[];
 }
 

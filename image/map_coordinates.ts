@@ -1,106 +1,132 @@
 /**
- * Values between the elements of a tensor.
+ * Images read at any places.
  *
  * @module
  */
-import { type TensorLike, toTensor } from "../core/convert.ts";
+import { bind } from "../core/bind.ts";
+import { constant, constantLike } from "../core/constant.ts";
+import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { describe } from "../core/shape.ts";
+import { broadcastShapes, describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { round } from "../lax/unary.ts";
-import { abs, add, floorDivide, multiply, remainder, subtract } from "../np/arithmetic.ts";
-import { greaterEqual, less, logicalAnd } from "../np/comparison.ts";
-import { castTo } from "../np/_operands.ts";
-import { get } from "../np/indexing.ts";
-import { clip, floor } from "../np/rounding.ts";
+import { castTo, floating, reshaped } from "../np/_operands.ts";
+import { add, multiply, remainder, subtract } from "../np/arithmetic.ts";
+import { floor } from "../np/rounding.ts";
 import { where } from "../np/where.ts";
 
-/** How `mapCoordinates` interpolates, and what it finds outside. */
+/** What lies beyond the edges: `cval`, the edge itself, or the image again: from the other side, or mirrored with or without the edge twice. */
+export type EdgeMode = "constant" | "nearest" | "wrap" | "mirror" | "reflect";
+
+/** Options of `mapCoordinates`. */
 export interface MapCoordinatesOptions {
-  /** 0 for the nearest element, 1 for linear interpolation. */
-  readonly order: 0 | 1;
-  /** Outside lies `cval` ("constant", if not given), the edge ("nearest"), the other side ("wrap"), or a reflection ("mirror" around the
-   * centre of the edge element, "reflect" around its border). */
-  readonly mode?: "constant" | "nearest" | "wrap" | "mirror" | "reflect";
-  /** The value outside in mode "constant": 0 if not given. */
+  /** 0: the nearest element; 1 (if not given): linear between neighbours. */
+  readonly order?: 0 | 1;
+  /** What lies beyond the edges: "constant" if not given. */
+  readonly mode?: EdgeMode;
+  /** The constant: 0 if not given. */
   readonly cval?: number;
 }
 
-type Fix = (index: Tensor, size: number) => Tensor;
+function mirrored(index: Tensor, size: number): Tensor {
+  const half = size - 1;
+  if (half === 0) return multiply(index, 0);
+  return bind("abs", [subtract(remainder(add(index, half), 2 * half), half)], {});
+}
 
-const mirror: Fix = (index, size) => {
-  const s = size - 1;
-  return s === 0 ? multiply(index, 0) : abs(subtract(remainder(add(index, s), 2 * s), s));
-};
-
-const fixes: { readonly [mode: string]: Fix } = {
+const fixers: { readonly [M in EdgeMode]: (index: Tensor, size: number) => Tensor } = {
   constant: (index) => index,
-  nearest: (index, size) => clip(index, { min: 0, max: size - 1 }),
+  nearest: (index, size) => bind("clamp", [constantLike(index, 0), index, constantLike(index, size - 1)], {}),
   wrap: (index, size) => remainder(index, size),
-  mirror,
-  reflect: (index, size) => floorDivide(subtract(mirror(add(multiply(index, 2), 1), 2 * size + 1), 1), 2),
+  mirror: mirrored,
+  reflect: (index, size) =>
+    bind("shiftRightArithmetic", [subtract(mirrored(add(multiply(index, 2), 1), 2 * size + 1), 1), constantLike(index, 1)], {}),
 };
+
+/** Away from zero where in the middle. */
+function rounded(x: Tensor): Tensor {
+  return multiply(bind("sign", [x], {}), floor(add(bind("abs", [x], {}), 0.5)));
+}
+
+interface Neighbour {
+  readonly index: Tensor;
+  readonly valid: Tensor | undefined;
+  readonly weight: Tensor | undefined;
+}
 
 /**
- * The values of a tensor at fractional indices.
+ * The elements at places that may lie between them.
  *
- * @param coordinates For each axis of `x` a tensor of indices along it; all of one shape.
- * @returns Of the shape of the coordinates.
+ * @param x Of any number of axes.
+ * @param coordinates For each axis, where along it; of shapes that broadcast.
+ * @returns Of the shape of the coordinates, and the dtype of `x`.
  * @example
  * ```ts
  * import { image } from "@fluxion/fluxion";
  *
- * console.log(image.mapCoordinates([10, 20, 30], [[0.5, 2]], { order: 1 }).toArray()); // [15, 30]
+ * console.log(image.mapCoordinates([0, 10, 20], [[0.5, 1.25]]).toArray()); // [5, 12.5]
  * ```
  */
-export function mapCoordinates(x: TensorLike, coordinates: readonly TensorLike[], options: MapCoordinatesOptions): Tensor {
+export function mapCoordinates(x: TensorLike, coordinates: readonly TensorLike[], options: MapCoordinatesOptions = {}): Tensor {
   checkOptions("mapCoordinates", options, ["order", "mode", "cval"]);
-  const value = toTensor("mapCoordinates", x), { order, mode = "constant", cval = 0 } = options;
-  const fix = fixes[mode];
-  if (fix === undefined) {
-    throw new TypeError(`Cannot map coordinates with mode ${JSON.stringify(mode)}: the modes are ${Object.keys(fixes).join(", ")}`);
+  const { order = 1, mode = "constant", cval = 0 } = options;
+  if (order !== 0 && order !== 1) throw new RangeError(`Cannot mapCoordinates of order ${order}: the orders are 0 and 1`);
+  if (!Object.hasOwn(fixers, mode)) {
+    throw new TypeError(`Cannot mapCoordinates with mode ${JSON.stringify(mode)}: the modes are ${Object.keys(fixers).join(", ")}`);
   }
-  if (order !== 0 && order !== 1) throw new RangeError(`Cannot map coordinates with order ${order}: it is 0 or 1`);
-  const places = coordinates.map((c) => toTensor("mapCoordinates", c));
-  if (places.length !== value.ndim) {
-    throw new RangeError(`Cannot map ${places.length} coordinates into ${describe(value)}: there must be one for each axis`);
-  }
-  // For each axis the neighbours and their weights; every combination of neighbours contributes.
-  const nodes = places.map((place, axis) => {
-    const size = value.shape[axis]!;
-    const around = order === 0
-      ? [{ index: castTo(isFloat(place.dtype) ? round(place) : place, "int32"), weight: undefined }]
-      : lines(place);
-    return around.map(({ index, weight }) => ({
-      index: fix(index, size),
-      weight,
-      inside: logicalAnd(greaterEqual(index, 0), less(index, size)),
-    }));
-  });
-  let combinations: { index: Tensor[]; weight: Tensor | undefined; inside: Tensor | undefined }[] = [{
-    index: [],
-    weight: undefined,
-    inside: undefined,
-  }];
-  for (const axis of nodes) {
-    combinations = combinations.flatMap((c) =>
-      axis.map((node) => ({
-        index: [...c.index, node.index],
-        weight: c.weight === undefined ? node.weight : node.weight === undefined ? c.weight : multiply(c.weight, node.weight),
-        inside: c.inside === undefined ? node.inside : logicalAnd(c.inside, node.inside),
-      }))
+  const value = toTensor("mapCoordinates", x);
+  const places = coordinates.map((c) => floating("mapCoordinates", c));
+  const shape = broadcastShapes(...places.map((p) => p.shape));
+  if (places.length !== value.ndim || shape === undefined) {
+    throw new RangeError(
+      `Cannot mapCoordinates of ${describe(value)} at ${places.map(describe).join(", ")}: there must be one for each axis, that broadcast`,
     );
   }
-  const total = combinations.map(({ index, weight, inside }) => {
-    const read = get(value, ...index), kept = mode === "constant" && inside !== undefined ? where(inside, read, cval) : read;
-    return weight === undefined ? kept : multiply(weight, kept);
-  }).reduce((a, b) => add(a, b));
-  return castTo(isFloat(value.dtype) || !isFloat(total.dtype) ? total : round(total), value.dtype);
+  const choices = places.map((place, axis) => neighbours(broadcastTo(place, shape), value.shape[axis]!, order, mode));
+  let total: Tensor | undefined;
+  for (const corner of corners(choices)) {
+    const found = at(value, corner.map((n) => n.index));
+    const valid = corner.map((n) => n.valid).filter((v) => v !== undefined);
+    const known = valid.length === 0
+      ? found
+      : where(valid.reduce((a, b) => bind("and", [a, b], {})), found, castTo(constant(cval, "float32"), value.dtype));
+    const weights = corner.map((n) => n.weight).filter((w) => w !== undefined);
+    const share = weights.length === 0 ? known : multiply(weights.reduce((a, b) => multiply(a, b)), known);
+    total = total === undefined ? share : add(total, share);
+  }
+  const out = total ?? value;
+  return castTo(isFloat(value.dtype) || !isFloat(out.dtype) ? out : rounded(out), value.dtype);
 }
 
-function lines(place: Tensor): { index: Tensor; weight: Tensor }[] {
-  const real = isFloat(place.dtype) ? place : castTo(place, "float32");
-  const lower = floor(real), upper = subtract(real, lower), index = castTo(lower, "int32");
-  return [{ index, weight: subtract(1, upper) }, { index: add(index, 1), weight: upper }];
+function neighbours(place: Tensor, size: number, order: 0 | 1, mode: EdgeMode): Neighbour[] {
+  const neighbour = (position: Tensor, weight: Tensor | undefined): Neighbour => {
+    const raw = castTo(position, "int32");
+    const inside = bind("and", [bind("ge", [raw, constant(0, "int32")], {}), bind("lt", [raw, constant(size, "int32")], {})], {});
+    return { index: fixers[mode](raw, size), valid: mode === "constant" ? inside : undefined, weight };
+  };
+  if (order === 0) return [neighbour(rounded(place), undefined)];
+  const lower = floor(place), upper = subtract(place, lower);
+  return [neighbour(lower, subtract(1, upper)), neighbour(add(lower, 1), upper)];
+}
+
+/** Every choice of one neighbour along each axis. */
+function corners(axes: readonly (readonly Neighbour[])[]): Neighbour[][] {
+  return axes.reduce<Neighbour[][]>((all, axis) => all.flatMap((start) => axis.map((n) => [...start, n])), [[]]);
+}
+
+function at(x: Tensor, indices: readonly Tensor[]): Tensor {
+  const shape = indices[0]?.shape;
+  if (shape === undefined) return x;
+  const columns = indices.map((i) => reshaped(i, [...shape, 1]));
+  const axes = x.shape.map((_, i) => i);
+  return bind("gather", [x, columns.length === 1 ? columns[0]! : bind("concatenate", columns, { axis: shape.length })], {
+    offsetDims: [],
+    collapsedSliceDims: axes,
+    startIndexMap: axes,
+    operandBatchingDims: [],
+    startIndicesBatchingDims: [],
+    sliceSizes: axes.map(() => 1),
+    mode: "clip",
+    fillValue: null,
+  });
 }

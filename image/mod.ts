@@ -1,16 +1,22 @@
 /**
- * Resampling of images, as jax.image and scipy.ndimage.
+ * Images as in jax.image and jax.scipy.ndimage: resized, moved, and read between pixels; differentiable, for any number of axes.
  *
- * @example Half the size
+ * @example
  * ```ts
  * import { image, np } from "@fluxion/fluxion";
  *
- * console.log(image.resize(np.zeros([1, 28, 28, 3]), [1, 14, 14, 3]).shape); // [1, 14, 14, 3]
+ * const picture = np.reshape(np.arange(16, { dtype: "float32" }), [4, 4]);
+ * console.log(image.resize(picture, [2, 2]).toString());
  * ```
  *
  * @module
  */
-import "../np/mod.ts";
+import "../core/primitives/mod.ts";
+import "../devices/mod.ts";
+import "../np/_methods.ts";
 
-export { mapCoordinates, type MapCoordinatesOptions } from "./map_coordinates.ts";
-export { resize, type ResizeMethod, type ResizeOptions, scaleAndTranslate, type ScaleAndTranslateOptions } from "./resize.ts";
+export type { TensorLike } from "../core/convert.ts";
+export type { Shape } from "../core/shape.ts";
+export type { Tensor } from "../core/tensor.ts";
+export * from "./map_coordinates.ts";
+export * from "./resize.ts";

@@ -1,177 +1,217 @@
 /**
- * Images in another size.
+ * Images in other sizes.
  *
  * @module
  */
-import { constant } from "../core/constant.ts";
+import { bind } from "../core/bind.ts";
+import { constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { moveAxis } from "../core/primitives/_ops.ts";
 import { checkShape, describe, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { abs, divide, maximum, minimum, multiply, subtract } from "../np/arithmetic.ts";
-import { at } from "../np/at.ts";
-import { greater, greaterEqual, lessEqual, logicalAnd, notEqual } from "../np/comparison.ts";
-import { tensordot } from "../np/contractions.ts";
-import { arange, zeros } from "../np/creation.ts";
 import { castTo, floating } from "../np/_operands.ts";
-import { getWith } from "../np/indexing.ts";
+import { product } from "../np/_product.ts";
+import { abs, add, divide, maximum, minimum, multiply, subtract } from "../np/arithmetic.ts";
+import { take } from "../np/indexing.ts";
 import { sum } from "../np/reductions.ts";
-import { clip } from "../np/rounding.ts";
-import { broadcastTo, moveaxis } from "../np/shape.ts";
+import { sin } from "../np/trigonometry.ts";
 import { where } from "../np/where.ts";
-import { kernels, type ResizeMethod } from "./_kernels.ts";
 
-export type { ResizeMethod };
+/**
+ * How elements between pixels are found. "cubic" is Keys's kernel with a = -0.5, "cubicPytorch" the one with a = -0.75 that PyTorch takes
+ * without antialiasing, "area" the mean of the pixels that an element covers.
+ */
+export type ResizeMethod = "nearest" | "linear" | "cubic" | "cubicPytorch" | "lanczos3" | "lanczos5" | "area";
 
-/** How `resize` interpolates. */
-export interface ResizeOptions {
-  /** "linear" if not given. "cubicPytorch" is PyTorch's bicubic, which without antialias has another kernel and repeats the edges. */
-  readonly method?: ResizeMethod;
-  /** Whether to blur before shrinking, so that nothing is skipped: true if not given, as in JAX; PyTorch's default is false. */
-  readonly antialias?: boolean;
+type Kernel = (distance: Tensor) => Tensor;
+const below = (x: Tensor, limit: number) => bind("lt", [x, constantLike(x, limit)], {});
+
+function lanczos(radius: number): Kernel {
+  return (x) => {
+    const angle = multiply(x, Math.PI);
+    const top = multiply(multiply(sin(angle), sin(divide(angle, radius))), radius);
+    const near = below(x, 1e-3);
+    const bottom = where(near, 1, multiply(multiply(x, x), Math.PI ** 2));
+    const inside = where(near, 1, divide(top, bottom));
+    return where(bind("gt", [x, constantLike(x, radius)], {}), 0, inside);
+  };
 }
 
-const methods: readonly string[] = ["nearest", "area", ...Object.keys(kernels)];
+function cubic(a: number): Kernel {
+  return (x) => {
+    const inner = add(multiply(multiply(subtract(multiply(x, a + 2), a + 3), x), x), 1);
+    const outer = subtract(multiply(add(multiply(subtract(multiply(x, a), 5 * a), x), 8 * a), x), 4 * a);
+    return where(below(x, 1), inner, where(below(x, 2), outer, 0));
+  };
+}
 
-function checkMethod(operation: string, method: ResizeMethod): void {
-  if (!methods.includes(method)) {
-    throw new TypeError(`Cannot ${operation} with method ${JSON.stringify(method)}: the methods are ${methods.join(", ")}`);
+const kernels: { readonly [M in Exclude<ResizeMethod, "nearest" | "area">]: Kernel } = {
+  linear: (x) => maximum(subtract(1, x), 0),
+  cubic: cubic(-0.5),
+  cubicPytorch: cubic(-0.75),
+  lanczos3: lanczos(3),
+  lanczos5: lanczos(5),
+};
+
+function checkMethod(operation: string, method: string, allowed: readonly string[]): void {
+  if (!allowed.includes(method)) {
+    throw new TypeError(`Cannot ${operation} with method ${JSON.stringify(method)}: the methods are ${allowed.join(", ")}`);
   }
 }
 
+const counting = (n: number, like: Tensor, axis: number, shape: Shape) =>
+  castTo(bind("iota", [], { shape, dtype: like.dtype, axis }), like.dtype);
+
+/** How much each of m pixels counts in each of n elements: [m, n]. */
+function weightsFor(
+  m: number,
+  n: number,
+  scale: Tensor,
+  translation: Tensor,
+  method: Exclude<ResizeMethod, "nearest">,
+  antialias: boolean,
+): Tensor {
+  const inverse = divide(1, scale);
+  const samples = subtract(multiply(add(counting(n, scale, 0, [n]), 0.5), inverse), add(multiply(translation, inverse), 0.5));
+  // Where the edge repeats itself, pixels beyond it count for the one at the edge.
+  const extra = method === "cubicPytorch" ? 2 : 0;
+  const all = m + 2 * extra, shape = [all, n];
+  const spread = (x: Tensor) => bind("broadcastInDim", [x], { shape, axes: x.ndim === 0 ? [] : [1] });
+  const pixels = subtract(counting(all, scale, 0, shape), extra);
+  let weights: Tensor;
+  if (method === "area") {
+    const left = spread(subtract(multiply(counting(n, scale, 0, [n]), inverse), multiply(translation, inverse)));
+    const overlap = subtract(minimum(add(left, inverse), add(pixels, 1)), maximum(left, pixels));
+    weights = maximum(overlap, 0);
+  } else {
+    const width = antialias ? maximum(inverse, 1) : constantLike(scale, 1);
+    weights = kernels[method](divide(abs(subtract(spread(samples), pixels)), width));
+  }
+  if (extra > 0) weights = foldEdges(weights, extra);
+  const total = sum(weights, 0, { keepdims: true });
+  const enough = bind("gt", [abs(total), constantLike(total, 1000 * 2 ** -23)], {});
+  const normal = where(enough, divide(weights, where(enough, total, 1)), 0);
+  if (extra > 0) return normal;
+  // An element whose middle lies outside of the image gets nothing.
+  const inside = bind("and", [
+    bind("ge", [samples, constantLike(samples, -0.5)], {}),
+    bind("le", [samples, constantLike(samples, m - 0.5)], {}),
+  ], {});
+  return where(bind("broadcastInDim", [inside], { shape: [m, n], axes: [1] }), normal, 0);
+}
+
+/** Adds the outermost rows to those that they stand for. */
+function foldEdges(weights: Tensor, extra: number): Tensor {
+  const [all, n] = weights.shape as [number, number];
+  const rows = (from: number, to: number) => bind("slice", [weights], { start: [from, 0], limit: [to, n], strides: [1, 1] });
+  const first = sum(rows(0, extra + 1), 0, { keepdims: true }), last = sum(rows(all - extra - 1, all), 0, { keepdims: true });
+  if (all - 2 * extra === 1) return sum(weights, 0, { keepdims: true });
+  return bind("concatenate", [first, rows(extra + 1, all - extra - 1), last], { axis: 0 });
+}
+
+function along(x: Tensor, axis: number, weights: Tensor): Tensor {
+  const out = product(x, castTo(weights, x.dtype), { lhsContract: [axis], rhsContract: [0] });
+  return moveAxis(out, out.ndim - 1, axis);
+}
+
+function checkTarget(operation: string, x: Tensor, shape: Shape): number[] {
+  const sizes = checkShape(operation, shape);
+  if (sizes.length === x.ndim) return sizes;
+  throw new RangeError(`Cannot ${operation} ${describe(x)} to shape [${sizes}]: there must be a size for each axis`);
+}
+
+/** Options of `resize`. */
+export interface ResizeOptions {
+  /** How to find elements between pixels: "linear" if not given. */
+  readonly method?: ResizeMethod;
+  /** Whether to widen the kernel when the image shrinks, so that no pixel is skipped. Default true. */
+  readonly antialias?: boolean;
+}
+
+const methods: readonly ResizeMethod[] = ["nearest", "linear", "cubic", "cubicPytorch", "lanczos3", "lanczos5", "area"];
+
 /**
- * An image, or any tensor, in another size, interpolated along the axes whose size changes. Pixels are squares with centres at halves.
+ * An image, or a batch of them, in another size: each axis whose size changes is resampled, pixels taken as squares.
  *
- * @param shape The new shape, all axes included.
+ * @param x Of any number of axes.
+ * @param shape The whole shape of the result.
  * @example
  * ```ts
- * import { image } from "@fluxion/fluxion";
+ * import { image, np } from "@fluxion/fluxion";
  *
- * console.log(image.resize([0, 1, 2, 3], [2]).toArray().length); // 2
+ * console.log(image.resize(np.ones([1, 8, 8, 3]), [1, 4, 4, 3]).shape); // [1, 4, 4, 3]
  * ```
  */
 export function resize(x: TensorLike, shape: Shape, options: ResizeOptions = {}): Tensor {
   checkOptions("resize", options, ["method", "antialias"]);
-  const { method = "linear", antialias = true } = options;
-  checkMethod("resize", method);
-  const given = toTensor("resize", x), sizes = checkShape("resize to", shape);
-  if (sizes.length !== given.ndim) {
-    throw new RangeError(`Cannot resize ${describe(given)} to [${sizes}]: there must be a size for each axis`);
-  }
-  const axes = sizes.flatMap((n, i) => n === given.shape[i] ? [] : [i]);
+  const { antialias = true } = options;
+  let { method = "linear" } = options;
+  checkMethod("resize", method, methods);
+  const given = toTensor("resize", x), sizes = checkTarget("resize", given, shape);
+  const changed = sizes.map((_, i) => i).filter((i) => sizes[i] !== given.shape[i]);
   if (method === "nearest") {
-    return axes.reduce((out, axis) => {
-      const places = Int32Array.from(
-        { length: sizes[axis]! },
-        (_, i) => Math.floor(Math.fround((i + 0.5) * given.shape[axis]! / sizes[axis]!)),
-      );
-      return getWith(out, [...new Array<string>(axis).fill(":"), places]);
+    return changed.reduce((out, axis) => {
+      const m = given.shape[axis]!, n = sizes[axis]!;
+      return take(out, Int32Array.from({ length: n }, (_, i) => Math.floor(Math.fround((i + 0.5) * m / n))), axis, { mode: "clip" });
     }, given);
   }
-  const scale = axes.map((axis) => sizes[axis] === 0 ? 1 : sizes[axis]! / given.shape[axis]!);
-  return resample(floating("resize", given), sizes, axes, scale, axes.map(() => 0), method, antialias);
+  if (method === "cubicPytorch" && antialias) method = "cubic";
+  const kept = method;
+  return changed.reduce((out, axis) => {
+    const m = given.shape[axis]!, n = sizes[axis]!;
+    const work = constantLike({ dtype: "float32" }, n === 0 ? 1 : n / m);
+    return along(out, axis, weightsFor(m, n, work, constantLike(work, 0), kept, antialias));
+  }, floating("resize", given));
 }
 
-/** How `scaleAndTranslate` moves and interpolates. */
-export interface ScaleAndTranslateOptions extends ResizeOptions {
-  /** The axes to resample. */
+/** Options of `scaleAndTranslate`. */
+export interface ScaleAndTranslateOptions {
+  /** The axes that are scaled. */
   readonly spatialDims: readonly number[];
-  /** How much larger each of them becomes. */
+  /** How many elements one pixel becomes, along each of them. */
   readonly scale: TensorLike;
-  /** How far each of them moves, in pixels of the result. */
+  /** By how many elements to move, along each of them. */
   readonly translation: TensorLike;
+  /** How to find elements between pixels: "linear" if not given. */
+  readonly method?: Exclude<ResizeMethod, "nearest">;
+  /** Whether to widen the kernel when the image shrinks. Default true. */
+  readonly antialias?: boolean;
 }
 
 /**
- * An image scaled and moved: position p goes to p · scale + translation. What comes from outside is 0. Scale and translation may be
- * traced, and differentiated.
+ * An image scaled and moved within a shape; beyond its edges 0. Differentiable in scale and translation.
  *
- * @param shape The shape of the result, all axes included.
- * @example
+ * @param shape The whole shape of the result.
+ * @example Half the size, in the middle
  * ```ts
- * import { image } from "@fluxion/fluxion";
+ * import { image, np } from "@fluxion/fluxion";
  *
- * const out = image.scaleAndTranslate([1, 2, 3], [3], { spatialDims: [0], scale: [1], translation: [1] });
- * console.log(out.toArray()); // [0, 1, 2]
+ * const small = image.scaleAndTranslate(np.ones([4, 4]), [4, 4], { spatialDims: [0, 1], scale: [0.5, 0.5], translation: [1, 1] });
+ * console.log(small.shape); // [4, 4]
  * ```
  */
 export function scaleAndTranslate(x: TensorLike, shape: Shape, options: ScaleAndTranslateOptions): Tensor {
   checkOptions("scaleAndTranslate", options, ["spatialDims", "scale", "translation", "method", "antialias"]);
-  const { spatialDims, method = "linear", antialias = true } = options;
-  checkMethod("scaleAndTranslate", method);
-  if (method === "nearest") throw new TypeError('Cannot scaleAndTranslate with method "nearest": it is for resize alone');
-  const value = floating("scaleAndTranslate", x), sizes = checkShape("resample to", shape);
-  if (sizes.length !== value.ndim) {
-    throw new RangeError(`Cannot resample ${describe(value)} to [${sizes}]: there must be a size for each axis`);
+  const value = floating("scaleAndTranslate", x), sizes = checkTarget("scaleAndTranslate", value, shape);
+  const { spatialDims, antialias = true } = options;
+  let { method = "linear" } = options;
+  checkMethod("scaleAndTranslate", method, methods.slice(1));
+  if (method === "cubicPytorch" && antialias) method = "cubic";
+  const scales = floating("scaleAndTranslate", options.scale), moves = floating("scaleAndTranslate", options.translation);
+  if (scales.shape.join() !== `${spatialDims.length}` || moves.shape.join() !== `${spatialDims.length}`) {
+    throw new RangeError(
+      `Cannot scaleAndTranslate ${spatialDims.length} axes by ${describe(scales)} and ${describe(moves)}: there must be one for each axis`,
+    );
   }
-  const axes = spatialDims.map((axis) => normalizeAxis("scaleAndTranslate", axis, value.ndim));
-  const each = (parts: TensorLike): Tensor[] => {
-    const vector = floating("scaleAndTranslate", parts);
-    if (vector.ndim !== 1 || vector.size !== axes.length) {
-      throw new RangeError(`Cannot resample ${axes.length} axes by ${describe(vector)}: scale and translation have an element for each`);
-    }
-    return [...vector];
-  };
-  return resample(value, sizes, axes, each(options.scale), each(options.translation), method, antialias);
-}
-
-function resample(
-  x: Tensor,
-  shape: Shape,
-  axes: readonly number[],
-  scale: readonly TensorLike[],
-  translation: readonly TensorLike[],
-  method: Exclude<ResizeMethod, "nearest">,
-  antialias: boolean,
-): Tensor {
-  return axes.reduce((out, axis, i) => {
-    const weights = weightMatrix(x.shape[axis]!, shape[axis]!, scale[i]!, translation[i]!, method, antialias);
-    return moveaxis(tensordot(out, castTo(weights, x.dtype), [axis, 0]), { from: -1, to: axis });
-  }, x);
-}
-
-/** How much of each input pixel (rows) there is in each output pixel (columns). */
-function weightMatrix(
-  input: number,
-  output: number,
-  scale: TensorLike,
-  translation: TensorLike,
-  method: Exclude<ResizeMethod, "nearest">,
-  antialias: boolean,
-): Tensor {
-  const inverse = divide(1, scale), moved = multiply(translation, inverse);
-  const index = arange(output, { dtype: "float32" });
-  // Where the centre of each output pixel lies among the inputs.
-  const sample = subtract(subtract(multiply(index.add(0.5), inverse), moved), 0.5).reshape([1, output]);
-  if (method === "area") return normalized(overlaps(input, output, inverse, moved), sample, input);
-  const repeats = method === "cubicPytorch" && !antialias;
-  const { radius, weight } = kernels[method === "cubicPytorch" && antialias ? "cubic" : method];
-  const reach = repeats ? radius : 0;
-  const source = arange(-reach, input + reach, { dtype: "float32" }).reshape([input + 2 * reach, 1]);
-  // A shrinking kernel widens, so that it blurs as much as it skips.
-  const width = antialias ? maximum(inverse, 1) : constant(1, "float32");
-  const weights = weight(divide(abs(subtract(sample, source)), width));
-  if (!repeats) return normalized(weights, sample, input);
-  // Beyond the edge the edge goes on: its weight is collected there.
-  const rows = castTo(clip(source, { min: 0, max: input - 1 }), "int32").reshape([input + 2 * reach]);
-  return divideBySum(at(zeros([input, output]), rows).add(broadcastTo(weights, [input + 2 * reach, output])));
-}
-
-/** The lengths of the overlaps of output pixels, projected back, with input pixels. */
-function overlaps(input: number, output: number, inverse: Tensor, moved: Tensor): Tensor {
-  const left = subtract(multiply(arange(output, { dtype: "float32" }), inverse), moved).reshape([1, output]);
-  const from = arange(input, { dtype: "float32" }).reshape([input, 1]);
-  return maximum(subtract(minimum(left.add(inverse), from.add(1)), maximum(left, from)), 0);
-}
-
-function divideBySum(weights: Tensor): Tensor {
-  const total = sum(weights, 0, { keepdims: true });
-  const counts = greater(abs(total), 1000 * 2 ** -23);
-  return where(counts, divide(weights, where(notEqual(total, 0), total, 1)), 0);
-}
-
-/** Weights that add up to 1, or to 0 where the sample lies outside. */
-function normalized(weights: Tensor, sample: Tensor, input: number): Tensor {
-  const inside = logicalAnd(greaterEqual(sample, -0.5), lessEqual(sample, input - 0.5));
-  return where(inside, divideBySum(weights), 0);
+  const at = (t: Tensor, i: number) => bind("reshape", [bind("slice", [t], { start: [i], limit: [i + 1], strides: [1] })], { shape: [] });
+  const kept = method;
+  return spatialDims.reduce((out, dim, i) => {
+    const axis = normalizeAxis("scaleAndTranslate", dim, value.ndim);
+    return along(
+      out,
+      axis,
+      weightsFor(value.shape[axis]!, sizes[axis]!, at(scales, i), castTo(at(moves, i), scales.dtype), kept, antialias),
+    );
+  }, value);
 }

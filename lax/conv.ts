@@ -296,3 +296,45 @@ export function convGeneralDilatedPatches(
   const kernel = permuted(canonical, perm.kernel.map((_, i) => perm.kernel.indexOf(i)));
   return convGeneralDilated(input, kernel, { ...options, dimensionNumbers: layouts, featureGroupCount: channels });
 }
+
+/**
+ * A convolution whose kernel is another at each place of the output (unshared).
+ *
+ * @param kernel As a kernel of the layout, of the output's spatial sizes, with the window (channel by channel) as its inputs.
+ * @param filterShape The sizes of the window.
+ * @example
+ * ```ts
+ * import { lax, np } from "@fluxion/fluxion";
+ *
+ * console.log(lax.convGeneralDilatedLocal(np.ones([1, 3, 5]), np.ones([8, 6, 4]), [2]).shape); // [1, 8, 4]
+ * ```
+ */
+export function convGeneralDilatedLocal(
+  x: TensorLike,
+  kernel: TensorLike,
+  filterShape: Shape,
+  options: Omit<ConvOptions, "featureGroupCount" | "batchGroupCount"> = {},
+): Tensor {
+  const [input, weights] = operands("convGeneralDilatedLocal", [x, kernel]) as [Tensor, Tensor], rank = input.ndim;
+  const layouts = layoutsOf("convolve", rank, options.dimensionNumbers, defaultLayouts), perm = permutations(rank, layouts);
+  const patches = permuted(convGeneralDilatedPatches(input, filterShape, { ...options, dimensionNumbers: layouts }), perm.output);
+  const filter = permuted(weights, perm.kernel);
+  const spatial = patches.shape.slice(1, -1);
+  if (spatial.some((n, i) => n !== filter.shape[i]) || filter.shape.at(-2) !== patches.shape.at(-1)) {
+    throw new RangeError(
+      `Cannot convolve ${describe(input)} with local kernels ${describe(weights)}: the output has spatial sizes [${spatial}], the window ${
+        patches.shape.at(-1)
+      } inputs`,
+    );
+  }
+  const places = spatial.map((_, i) => i);
+  const product = bind("dotGeneral", [filter, patches], {
+    lhsContract: [rank - 2],
+    rhsContract: [rank - 1],
+    lhsBatch: places,
+    rhsBatch: places.map((i) => i + 1),
+  });
+  // [...spatial, O, N] in the order N, ...spatial, O, and from there in the output's.
+  const canonical = bind("transpose", [product], { perm: [rank - 1, ...places, rank - 2] });
+  return permuted(canonical, perm.output.map((_, i) => perm.output.indexOf(i)));
+}

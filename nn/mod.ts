@@ -18,8 +18,11 @@
 import "../devices/mod.ts";
 
 export * from "./activations/mod.ts";
+export * from "./callbacks/mod.ts";
 export * as initializers from "./initializers/mod.ts";
 export type { Apply, ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf, StateOptions, UserLayer } from "./layer.ts";
 export * from "./layers/mod.ts";
 export * from "./loss/mod.ts";
 export * as losses from "./losses/mod.ts";
+export * as metrics from "./metrics/mod.ts";
+export * from "./training/mod.ts";

@@ -58,6 +58,7 @@ export * from "./nan_reductions.ts";
 export * from "./padding.ts";
 export * from "./polynomials.ts";
 export * from "./quantiles.ts";
+export * from "./printing.ts";
 export * from "./reductions.ts";
 export * from "./rounding.ts";
 export * from "./scans.ts";

@@ -38,6 +38,10 @@ export * as contrib from "./contrib/mod.ts";
 export * from "./numerics.ts";
 export { safeIncrement } from "./_scalars.ts";
 
+export * from "./linesearch/backtracking.ts";
+export * from "./linesearch/value_and_grad_from_state.ts";
+export * from "./linesearch/zoom.ts";
+
 export * from "./optimizers/adafactor.ts";
 export * from "./optimizers/adagrad.ts";
 export * from "./optimizers/adam.ts";
@@ -45,6 +49,7 @@ export * from "./optimizers/adam_variants.ts";
 export * from "./optimizers/adamax.ts";
 export * from "./optimizers/adamw.ts";
 export * from "./optimizers/lamb.ts";
+export * from "./optimizers/lbfgs.ts";
 export * from "./optimizers/lion.ts";
 export * from "./optimizers/optimistic.ts";
 export * from "./optimizers/rmsprop.ts";
@@ -75,6 +80,7 @@ export { scaleByAmsgrad, type ScaleByAmsgradOptions, type ScaleByAmsgradState } 
 export { scaleByBelief, type ScaleByBeliefOptions } from "./transforms/scale_by_belief.ts";
 export * from "./transforms/scale_by_distance_over_gradients.ts";
 export * from "./transforms/scale_by_factored_rms.ts";
+export * from "./transforms/scale_by_lbfgs.ts";
 export * from "./transforms/scale_by_lion.ts";
 export * from "./transforms/scale_by_novograd.ts";
 export * from "./transforms/scale_by_optimistic_gradient.ts";

@@ -1,5 +1,6 @@
 /**
- * Random numbers as in jax.random: functions of a key, the same on every device, bit for bit those of JAX (threefry2x32, partitionable).
+ * Random numbers as in jax.random: functions of a key, the same on every device and as JAX's (threefry2x32, partitionable). Keys, bits,
+ * integers and uniform numbers in [0, 1) are equal bit for bit; what is computed from them, up to rounding.
  *
  * A key is a uint32[2], made once by `key(seed)`. A function called twice with one key gives the same numbers twice: split the key for
  * every use. All samplers read `random.name(key, ...parameters, shape, { dtype, … })`; what is left out at the end has a default.

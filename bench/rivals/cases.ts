@@ -19,6 +19,8 @@ export interface Case {
   readonly checkRun?: number;
   readonly flops?: number;
   readonly bytes?: number;
+  /** Too much work for a software adapter: run where it is named, or on a GPU. */
+  readonly onlyOnGpu?: boolean;
 }
 
 const mega = 1 << 20;
@@ -64,6 +66,8 @@ export const cases: Readonly<Record<string, Case>> = {
   gpt_block: training("GPT block d=128, 4 heads, T=64, batch 8: loss and all gradients"),
   matmul256: matmul(256, 10),
   matmul1024: matmul(1024, 1),
+  matmul4096: { ...matmul(4096, 1), samples: 10, onlyOnGpu: true },
+  matmul10000: { ...matmul(10000, 1), samples: 5, onlyOnGpu: true },
   conv3x3: call("conv 3×3, 16×28×28, 32 to 64 channels, NHWC", { flops: 2 * 16 * 28 * 28 * 9 * 32 * 64 }),
   softmax: call("softmax of the rows of [4096,1024]", { bytes: 2 * 4 * 4 * mega }),
   layernorm: call("layernorm of the rows of [4096,1024]", { bytes: 2 * 4 * 4 * mega }),

@@ -11,6 +11,7 @@ import { hasEffect } from "../cluster.ts";
 
 /** A loop body whose invariant equations were evaluated outside: it has more constants now. */
 export interface Hoisted {
+  /** The body, with more constants. */
   readonly body: Program;
   /** What the further constants, which come after the first `numConsts`, are bound to. */
   readonly added: readonly Atom[];

@@ -26,10 +26,12 @@ export class Rewriter {
   readonly equations: Equation[] = [];
   readonly #producers = new Map<Var, Equation>();
   readonly #ids = new Map<Var, number>();
+  readonly #uses = new Map<Atom, number>();
   readonly #seen = new Map<string, readonly Var[]>();
   readonly #rules = new Map<string, Rule[]>();
   readonly #simplifyBody: (equation: Equation, rewriter: Rewriter) => Equation;
 
+  /** For its own folder. */
   constructor(rules: readonly Rule[], simplifyBody: (equation: Equation, rewriter: Rewriter) => Equation) {
     for (const rule of rules) {
       for (const p of rule.primitives) {
@@ -46,9 +48,17 @@ export class Rewriter {
     const env = new Map<Atom, Atom>();
     program.inputs.forEach((v, k) => env.set(v, inputs[k]!));
     const read = (a: Atom): Atom => a instanceof Literal ? a : env.get(a)!;
+    const uses = new Map<Atom, number>();
+    const count = (a: Atom) => uses.set(a, (uses.get(a) ?? 0) + 1);
+    program.outputs.forEach(count);
+    for (const e of program.equations) e.inputs.forEach(count);
     for (const e of program.equations) {
       const results = this.#process(e, e.inputs.map(read));
-      e.outputs.forEach((v, k) => env.set(v, results[k]!));
+      e.outputs.forEach((v, k) => {
+        const result = results[k]!;
+        env.set(v, result);
+        this.#uses.set(result, (this.#uses.get(result) ?? 0) + (uses.get(v) ?? 0));
+      });
     }
     return program.outputs.map(read);
   }
@@ -68,6 +78,11 @@ export class Rewriter {
   /** The equation that computes an atom; undefined for inputs and literals. */
   producer(a: Atom | undefined): Equation | undefined {
     return a instanceof Var ? this.#producers.get(a) : undefined;
+  }
+
+  /** How often the program reads an atom, as far as it is known. */
+  usesOf(a: Atom): number {
+    return this.#uses.get(a) ?? 0;
   }
 
   #process(e: Equation, inputs: readonly Atom[]): readonly Atom[] {

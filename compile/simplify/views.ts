@@ -179,13 +179,13 @@ export const dotOfTranspose: Rule = {
   },
 };
 
-/** A transpose that swaps the free axes of the operands is the product of the operands swapped. */
+/** A transpose that swaps the free axes of the operands is the product of the operands swapped, if nothing else reads the product. */
 export const transposeOfDot: Rule = {
   name: "transposeOfDot",
   primitives: ["transpose"],
   apply(e, r) {
     const dot = r.producer(e.inputs[0]);
-    if (dot?.primitive !== "dotGeneral" || dot.inputs.some((a) => !(a instanceof Var))) return undefined;
+    if (dot?.primitive !== "dotGeneral" || r.usesOf(e.inputs[0]!) > 1 || dot.inputs.some((a) => !(a instanceof Var))) return undefined;
     const p = dot.params as unknown as DotParams;
     const batch = p.lhsBatch.length, contract = p.lhsContract.length;
     const lhsFree = dot.inputs[0]!.aval.shape.length - batch - contract, rhsFree = dot.inputs[1]!.aval.shape.length - batch - contract;

@@ -14,3 +14,5 @@ export { CpuBuffer } from "./buffer.ts";
 export { type ProgramCompiler, setProgramCompiler } from "./compile.ts";
 export { CpuDevice } from "./device.ts";
 export { type MatmulHook, type Matrix, setMatmulHook } from "./kernels/matmul.ts";
+export { setWide } from "./wasm/compile.ts";
+export { setThreads } from "./wasm/threads.ts";

@@ -30,6 +30,8 @@ export interface LaunchCommand {
   /** Its place in the table of bind groups. */
   readonly group: number;
   readonly bounds: readonly Bound[];
+  /** Which externals it binds, in order of the bindings. */
+  readonly externals: readonly number[];
   /** Where its params are in the program's uniform buffer; -1 where it has none, or `rowParams`. */
   readonly params: number;
   /** Params that depend on the iteration of the innermost loop. */

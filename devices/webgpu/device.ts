@@ -109,6 +109,13 @@ export class WebGpuDevice implements Device {
     return this.#arena;
   }
 
+  /** Copies a block. */
+  copyBlock(from: Block, to: Block): void {
+    this.queue.reserve();
+    from.lastBatch = to.lastBatch = this.queue.batch;
+    this.queue.copy(from.gpu, 0, to.gpu, 0, Math.min(from.bytes, to.bytes));
+  }
+
   /** A buffer for results, not yet written. */
   allocate(aval: Aval): GpuBuffer {
     const size = sizeOf(aval.shape);

@@ -4,23 +4,37 @@
  * @module
  */
 import type { Buffer, Executable, Explanation } from "../../core/device.ts";
-import type { Program } from "../../core/program.ts";
+import type { Program, Var } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { decode, deviceItemSize, encode, GpuBuffer } from "./buffer.ts";
 import type { Command, LaunchCommand, Place } from "./commands.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { kernelName, lower, type Lowered } from "./lower.ts";
-import type { Block } from "./memory.ts";
+import { type Block, sizeClass } from "./memory.ts";
 
-/** Bind groups for one set of external blocks. */
-interface BindingSet {
+/** The buffers of one call. */
+interface Call {
   readonly blocks: readonly Block[];
   readonly arena: Block;
-  readonly groups: (GPUBindGroup | undefined)[];
 }
 
-/** Sets of bind groups that are kept: results alternate between a few blocks. */
-const keptSets = 8;
+/** A launch's bind group over some buffers. */
+interface BoundGroup {
+  readonly group: GPUBindGroup;
+  readonly arena: Block;
+  /** The blocks of the launch's external bindings, in order. */
+  readonly blocks: readonly Block[];
+}
+
+/** Bind groups that are kept for each launch: results that replace donated operands alternate between two blocks. */
+const keptGroups = 4;
+/** Small results that nobody donates memory for are computed in a block that stays, and copied: the bind groups stay too. */
+const mirroredBytes = 4096;
+
+function sameBlocks(a: Var, b: Var): boolean {
+  const bytes = (v: Var) => sizeClass(sizeOf(v.aval.shape) * deviceItemSize(v.aval.dtype));
+  return bytes(a) === bytes(b);
+}
 
 /** A compiled program. */
 export class ReplayExecutable implements Executable {
@@ -29,7 +43,12 @@ export class ReplayExecutable implements Executable {
   readonly #donate: readonly number[];
   readonly #lowered: Lowered;
   readonly #paramsGroup: GPUBindGroup;
-  readonly #sets: BindingSet[] = [];
+  readonly #groups: BoundGroup[][] = [];
+  /** For each result, the donated input whose memory has its size, and the block that the last call left: the two take turns. */
+  readonly #partner: (number | undefined)[] = [];
+  readonly #spare: (Block | undefined)[] = [];
+  /** Where small results are computed, from where they are copied. */
+  readonly #mirrors: (Block | undefined)[] = [];
   #iteration = 0;
 
   constructor(device: WebGpuDevice, program: Program, donate: readonly number[]) {
@@ -37,7 +56,15 @@ export class ReplayExecutable implements Executable {
     this.#program = program;
     this.#donate = donate;
     this.#lowered = lower(device, program);
-    const { params } = this.#lowered;
+    const { params, externals } = this.#lowered;
+    const free = new Set(donate);
+    for (let k = program.inputs.length; k < externals.length; k++) {
+      const partner = [...free].find((i) => sameBlocks(externals[i]!, externals[k]!));
+      this.#partner[k] = partner;
+      if (partner !== undefined) free.delete(partner);
+      const bytes = sizeOf(externals[k]!.aval.shape) * deviceItemSize(externals[k]!.aval.dtype);
+      if (partner === undefined && donate.length > 0 && bytes <= mirroredBytes) this.#mirrors[k] = device.memoryPool.take(bytes);
+    }
     const size = Math.max(256, params.byteLength);
     const buffer = device.gpu.createBuffer({ size, usage: 0x40 | 0x08 /* UNIFORM | COPY_DST */ });
     if (params.length > 0) device.gpu.queue.writeBuffer(buffer, 0, params);
@@ -46,18 +73,24 @@ export class ReplayExecutable implements Executable {
 
   /** Runs the program. */
   run(inputs: readonly Buffer[]): Buffer[] {
-    const device = this.#device, { externals, results, commands } = this.#lowered;
+    const device = this.#device, { externals, results, commands, arenaBytes } = this.#lowered;
     const given = inputs as readonly GpuBuffer[];
     device.queue.begin("a compiled program");
     const blocks = new Array<Block>(externals.length);
     for (let i = 0; i < given.length; i++) blocks[i] = given[i]!.block;
     const made = new Array<GpuBuffer>(externals.length);
     for (let i = given.length; i < externals.length; i++) {
-      made[i] = device.allocate(externals[i]!.aval);
-      blocks[i] = made[i]!.block;
+      const { aval } = externals[i]!, spare = this.#spare[i];
+      made[i] = spare === undefined ? device.allocate(aval) : new GpuBuffer(device, aval.dtype, sizeOf(aval.shape), spare, undefined);
+      this.#spare[i] = undefined;
+      blocks[i] = this.#mirrors[i] ?? made[i]!.block;
     }
-    const set = this.#bindings(blocks);
+    const set: Call = { blocks, arena: device.arena(arenaBytes) };
     this.#execute(commands, set);
+    for (let i = given.length; i < externals.length; i++) {
+      const mirror = this.#mirrors[i];
+      if (mirror !== undefined) device.copyBlock(mirror, made[i]!.block);
+    }
     const batch = device.queue.batch;
     for (const block of blocks) block.lastBatch = batch;
     set.arena.lastBatch = batch;
@@ -69,42 +102,39 @@ export class ReplayExecutable implements Executable {
       used.add(index);
       return made[index]!.dtype === aval.dtype ? made[index]! : made[index]!.share(size);
     });
+    for (let k = given.length; k < externals.length; k++) {
+      const partner = this.#partner[k];
+      if (partner !== undefined) this.#spare[k] = given[partner]!.surrender();
+    }
     for (const i of this.#donate) given[i]!.dispose();
     return outputs;
   }
 
-  #bindings(blocks: readonly Block[]): BindingSet {
-    const arena = this.#device.arena(this.#lowered.arenaBytes);
-    const sets = this.#sets;
-    for (let k = sets.length - 1; k >= 0; k--) {
-      const set = sets[k]!;
-      if (set.arena !== arena) continue;
-      let same = true;
-      for (let i = 0; same && i < blocks.length; i++) same = set.blocks[i] === blocks[i];
-      if (same) return set;
-    }
-    const set: BindingSet = { blocks: blocks.slice(), arena, groups: new Array(this.#lowered.groups) };
-    sets.push(set);
-    if (sets.length > keptSets) sets.shift();
-    return set;
-  }
-
-  #buffer(place: Place, set: BindingSet): [buffer: GPUBuffer, offset: number, block: Block] {
+  #buffer(place: Place, set: Call): [buffer: GPUBuffer, offset: number, block: Block] {
     const block = place.kind === "external" ? set.blocks[place.index]! : place.kind === "arena" ? set.arena : place.block;
     return [block.gpu, place.kind === "arena" ? place.offset : 0, block];
   }
 
-  #group(launch: LaunchCommand, set: BindingSet): GPUBindGroup {
-    const found = set.groups[launch.group];
-    if (found !== undefined) return found;
+  #group(launch: LaunchCommand, call: Call): GPUBindGroup {
+    const kept = this.#groups[launch.group] ??= [];
+    const { externals } = launch;
+    for (let k = kept.length - 1; k >= 0; k--) {
+      const entry = kept[k]!;
+      let same = entry.arena === call.arena;
+      for (let i = 0; same && i < externals.length; i++) same = entry.blocks[i] === call.blocks[externals[i]!];
+      if (same) return entry.group;
+    }
     const entries = launch.bounds.map((b, binding) => {
-      const [buffer, offset] = this.#buffer(b.place, set);
+      const [buffer, offset] = this.#buffer(b.place, call);
       return { binding, resource: { buffer, offset: offset + b.offset, size: b.bytes } };
     });
-    return set.groups[launch.group] = this.#device.gpu.createBindGroup({ layout: launch.pipeline.layout, entries });
+    const group = this.#device.gpu.createBindGroup({ layout: launch.pipeline.layout, entries });
+    kept.push({ group, arena: call.arena, blocks: externals.map((i) => call.blocks[i]!) });
+    if (kept.length > keptGroups) kept.shift();
+    return group;
   }
 
-  #execute(commands: readonly Command[], set: BindingSet): void {
+  #execute(commands: readonly Command[], set: Call): void {
     const { queue, pipelines } = this.#device;
     for (let k = 0; k < commands.length; k++) {
       const c = commands[k]!;
@@ -146,12 +176,12 @@ export class ReplayExecutable implements Executable {
   }
 
   /** A 32-bit integer on the device: waits for all that was launched. */
-  #word(place: Place, set: BindingSet): number {
+  #word(place: Place, set: Call): number {
     const [buffer, offset] = this.#buffer(place, set);
     return new Int32Array(this.#device.reader.read(buffer, 4, offset))[0]!;
   }
 
-  #callHost(c: Extract<Command, { kind: "host" }>, set: BindingSet): void {
+  #callHost(c: Extract<Command, { kind: "host" }>, set: Call): void {
     const { reader, queue, gpu } = this.#device;
     const arrays = c.inputs.map(({ place, size, dtype }) => {
       const [buffer, offset] = this.#buffer(place, set);

@@ -5,7 +5,18 @@
  */
 import { fuse } from "../../compile/fuse.ts";
 import { planMemory, type MemoryPlan, type Move } from "../../compile/plan_memory.ts";
-import { type Nest, type OpaqueStep, type RowsStep, type Schedule, type Step, storageOf, type TogetherStep } from "../../compile/schedule.ts";
+import {
+  type CondStep,
+  type Nest,
+  type OpaqueStep,
+  type RowsStep,
+  type ScanStep,
+  type Schedule,
+  type Step,
+  storageOf,
+  type TogetherStep,
+  type WhileStep,
+} from "../../compile/schedule.ts";
 import { simplify } from "../../compile/simplify/mod.ts";
 import { allocate, type TypedArray } from "../../core/dtype.ts";
 import { DeviceError } from "../../core/errors.ts";
@@ -15,8 +26,9 @@ import { sizeOf } from "../../core/shape.ts";
 import { isElementwise } from "../../kernels/elementwise/expressions.ts";
 import { type Kernel, kernel } from "../../kernels/kernel.ts";
 import { padded } from "../../kernels/launcher.ts";
-import { type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
+import { haveOnePowerType, type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
 import { rowsKernel } from "../../kernels/nest/rows.ts";
+import { dotNest, isSoloNest, soloKernel, type SoloPlace, type SoloStep, soloTime, soloWidth } from "../../kernels/nest/solo.ts";
 import { reduceRun } from "../../kernels/reduce/reduce.ts";
 import { isStored } from "../../kernels/types.ts";
 import { copyLaunch } from "../../kernels/view/copy.ts";
@@ -27,6 +39,7 @@ import { grid } from "./eager.ts";
 import type { Block } from "./memory.ts";
 import { ConstantOperand, type Recorded, Recorder, type RecordedLaunch, ScratchOperand, ValueOperand } from "./record.ts";
 import { ruleOf } from "./rules.ts";
+import { commandsOf, type Item, joinSolo, type SoloForm, soloLimit } from "./solo.ts";
 
 /** A program, lowered. */
 export interface Lowered {
@@ -65,18 +78,46 @@ class Lowering {
   readonly #inputs: ReadonlySet<Var>;
   #plan!: MemoryPlan;
   #groups = 0;
+  #counters = 0;
 
   constructor(device: WebGpuDevice, program: Program) {
     this.#device = device;
     const { float16, maxBindings } = device.capabilities;
-    this.#schedule = fuse(simplify(program), {
+    const schedule = fuse(simplify(program), {
       canFuse: (e) => this.#canFuse(e, float16),
       guards: true,
       maxBuffers: Math.min(maxBindings, 16),
       rows: true,
       together: true,
     });
+    this.#schedule = this.#split(schedule);
     this.#inputs = new Set(this.#schedule.inputs);
+  }
+
+  /** The schedule with chains of rows that do not pay as one kernel, a workgroup a row, taken apart. */
+  #split(schedule: Schedule): Schedule {
+    const steps = schedule.steps.flatMap((step): readonly Step[] => {
+      switch (step.kind) {
+        case "rows":
+          return this.#paysAsRows(step, schedule) ? [step] : step.nests;
+        case "scan":
+          return [{ ...step, body: this.#split(step.body) }];
+        case "while":
+          return [{ ...step, cond: this.#split(step.cond), body: this.#split(step.body) }];
+        case "cond":
+          return [{ ...step, branches: step.branches.map((b) => this.#split(b)) }];
+        default:
+          return [step];
+      }
+    });
+    return { ...schedule, steps };
+  }
+
+  #paysAsRows(step: RowsStep, schedule: Schedule): boolean {
+    const values = new Set(step.nests.flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => storageOf(schedule, v)));
+    // A few long rows would leave most of the machine idle.
+    const wide = step.rows < 32 && step.columns > 4096;
+    return !wide && step.rows * step.columns > 0 && values.size <= this.#device.capabilities.maxBindings && haveOnePowerType(step.nests);
   }
 
   #canFuse(e: Equation, float16: boolean): boolean {
@@ -143,10 +184,6 @@ class Lowering {
           break;
         case "nest":
           this.#recordings.set(step, this.#recordPartials(step));
-          break;
-        case "rows":
-          // In case they cannot be one kernel.
-          for (const nest of step.nests) this.#recordings.set(nest, this.#recordPartials(nest));
           break;
       }
     }
@@ -215,53 +252,137 @@ class Lowering {
   }
 
   #block(schedule: Schedule): Command[] {
-    const out: Command[] = [];
+    return this.#commandsOf(this.#items(schedule));
+  }
+
+  #commandsOf(items: readonly Item[]): Command[] {
+    return commandsOf(items, this.#device.capabilities, (form) => this.#solo(form));
+  }
+
+  /** The steps of a schedule in order. */
+  #items(schedule: Schedule): Item[] {
+    const out: Item[] = [];
     for (const step of schedule.steps) {
       switch (step.kind) {
         case "nest":
-          out.push(...this.#nest(step));
+          out.push({ commands: () => this.#nest(step), solo: this.#soloNests([[step]]) });
           break;
         case "together":
-          out.push(...this.#together(step));
+          out.push({ commands: () => this.#together(step), solo: this.#soloNests([step.nests]) });
           break;
         case "rows":
-          out.push(...this.#rows(step));
+          out.push({ commands: () => [this.#rows(step)], solo: this.#soloNests(step.nests.map((nest) => [nest])) });
           break;
         case "opaque":
-          if (step.equation.primitive === "hostCall") out.push(this.#host(step.equation));
-          else for (const launch of this.#recordings.get(step)!.launches) out.push(this.#launch(launch, step));
+          out.push(this.#opaque(step));
           break;
-        case "scan": {
-          out.push(...this.#moves(this.#plan.initial(step)));
-          const { body, numConsts, numCarry, equation, length, reverse } = step;
-          const commands: Command[] = [];
-          body.inputs.slice(numConsts + numCarry).forEach((v, k) => commands.push(...this.#row(equation.inputs[numConsts + numCarry + k]!, v, true)));
-          commands.push(...this.#block(body));
-          body.outputs.slice(numCarry).forEach((v, k) => commands.push(...this.#row(equation.outputs[numCarry + k]!, v, false)));
-          commands.push(...this.#moves(this.#plan.final(body)));
-          out.push({ kind: "loop", length, reverse, body: commands });
+        case "scan":
+          out.push(...this.#moves(this.#plan.initial(step)), this.#loop(step));
           break;
-        }
-        case "while": {
-          out.push(...this.#moves(this.#plan.initial(step)));
-          const cond = this.#block(step.cond);
-          const predicate = this.#place(step.cond.outputs[0]!);
-          out.push({ kind: "while", cond, predicate, body: [...this.#block(step.body), ...this.#moves(this.#plan.final(step.body))] });
+        case "while":
+          out.push(...this.#moves(this.#plan.initial(step)), this.#while(step));
           break;
-        }
-        case "cond": {
-          out.push(...this.#moves(this.#plan.initial(step)));
-          const index = step.equation.inputs[0]!;
-          out.push({
-            kind: "branch",
-            index: index instanceof Literal ? index.value : this.#place(index),
-            branches: step.branches.map((b) => [...this.#block(b), ...this.#moves(this.#plan.final(b))]),
-          });
+        case "cond":
+          out.push(...this.#moves(this.#plan.initial(step)), this.#branch(step));
           break;
-        }
       }
     }
     return out;
+  }
+
+  #opaque(step: OpaqueStep): Item {
+    const { equation } = step;
+    if (equation.primitive === "hostCall") return { commands: () => [this.#host(equation)] };
+    const nest = equation.primitive === "dotGeneral" ? dotNest(equation) : undefined;
+    return {
+      commands: () => this.#recordings.get(step)!.launches.map((launch) => this.#launch(launch, step)),
+      solo: nest === undefined ? undefined : this.#soloNests([[nest]]),
+    };
+  }
+
+  #loop(step: ScanStep): Item {
+    const { body, numConsts, numCarry, equation, length, reverse } = step;
+    const counter = `counter_${this.#counters++}`;
+    const items: Item[] = [];
+    body.inputs.slice(numConsts + numCarry).forEach((v, k) => items.push(...this.#row(equation.inputs[numConsts + numCarry + k]!, v, true, counter)));
+    items.push(...this.#items(body));
+    body.outputs.slice(numCarry).forEach((v, k) => items.push(...this.#row(equation.outputs[numCarry + k]!, v, false, counter)));
+    items.push(...this.#moves(this.#plan.final(body)));
+    const inner = joinSolo(items);
+    const solo = inner && length > 0
+      ? { steps: [{ kind: "loop" as const, length, reverse, counter, body: inner.steps }], time: inner.time * length, keys: inner.keys, alone: true }
+      : undefined;
+    return { commands: () => [{ kind: "loop", length, reverse, body: this.#commandsOf(items) }], solo };
+  }
+
+  #while(step: WhileStep): Item {
+    const cond = this.#items(step.cond), body = [...this.#items(step.body), ...this.#moves(this.#plan.final(step.body))];
+    const predicate = this.#place(step.cond.outputs[0]!);
+    const soloCond = joinSolo(cond), soloBody = joinSolo(body);
+    const commands = (): Command[] => [{ kind: "while", cond: this.#commandsOf(cond), predicate, body: this.#commandsOf(body) }];
+    if (soloCond === undefined || soloBody === undefined) return { commands };
+    const place = soloPlace(predicate);
+    const time = soloCond.time + soloBody.time + 1000;
+    const loop: SoloStep = { kind: "while", cond: soloCond.steps, predicate: place, body: soloBody.steps, most: Math.max(1, Math.floor(2e8 / time)) };
+    // It runs ahead for as many turns as take a fifth of a second; the host looks then whether there are more to come.
+    const form = { steps: [loop], time, keys: new Set([...soloCond.keys, ...soloBody.keys, place.key]) };
+    if (form.keys.size > this.#device.capabilities.maxBindings) return { commands };
+    return { commands: () => [{ kind: "while", cond: this.#solo(form), predicate, body: [] }] };
+  }
+
+  #branch(step: CondStep): Item {
+    const index = step.equation.inputs[0]!;
+    const branches = step.branches.map((b) => [...this.#items(b), ...this.#moves(this.#plan.final(b))]);
+    const place = index instanceof Literal ? undefined : this.#place(index);
+    const forms = branches.map((b) => joinSolo(b));
+    const commands = (): Command[] => [
+      { kind: "branch", index: index instanceof Literal ? index.value : place!, branches: branches.map((b) => this.#commandsOf(b)) },
+    ];
+    if (place === undefined || forms.some((f) => f === undefined)) return { commands };
+    const known = forms as SoloForm[];
+    const step_: SoloStep = { kind: "branch", index: soloPlace(place), branches: known.map((f) => f.steps) };
+    const keys = new Set([...known.flatMap((f) => [...f.keys]), soloPlace(place).key]);
+    return { commands, solo: { steps: [step_], time: Math.max(...known.map((f) => f.time)), keys } };
+  }
+
+  /** Groups of independent nests as steps of a solo kernel, where they are small enough. */
+  #soloNests(groups: readonly (readonly Nest[])[]): SoloForm | undefined {
+    const { capabilities } = this.#device;
+    if (this.#plan.size > capabilities.maxBindingSize) return undefined;
+    const width = soloWidth(capabilities), limit = soloLimit(capabilities);
+    const keys = new Set<string>(), steps: SoloStep[] = [];
+    let time = 0;
+    for (const group of groups) {
+      const nests = group.filter((n) => !n.shape.some((size, d) => size === 0 && !n.reduced[d]));
+      for (const nest of nests) {
+        const own = soloTime(nest, width);
+        if (own > limit || !isSoloNest(nest)) return undefined;
+        time += own;
+        for (const v of [...nest.reads, ...nest.outputs.map((o) => o.value)]) keys.add(soloPlace(this.#place(v)).key);
+      }
+      if (nests.length > 0) steps.push({ kind: "nests", nests });
+    }
+    return { steps, time, keys };
+  }
+
+  /** The kernel of a run of small steps. */
+  #solo(form: SoloForm): Command[] {
+    const { steps } = form;
+    const written = soloKernel(steps, (v) => soloPlace(this.#place(v)), this.#device.capabilities);
+    const found = named(kernel(written.code, () => written.code), written.name);
+    const bounds = written.keys.map((key): Bound => {
+      if (key === "arena") return { place: { kind: "arena", offset: 0 }, offset: 0, bytes: this.#plan.size };
+      const k = Number(key.slice(1));
+      if (key[0] === "e") return { place: { kind: "external", index: k }, offset: 0, bytes: bytesOf(this.#externals[k]!) };
+      const block = this.#constants.find((b) => b.id === k)!;
+      return { place: { kind: "block", block }, offset: 0, bytes: block.bytes };
+    });
+    const first = steps[0]!;
+    if (steps.length > 1 || first.kind !== "loop") return [this.#command(found, bounds, [0, 0], 1)];
+    // A launch must end in time: drivers stop those that take seconds.
+    const chunk = Math.max(1, Math.min(first.length, Math.floor(3e8 / Math.max(1, form.time / first.length))));
+    const launch = this.#command(found, bounds, [], 1, (t) => [t * chunk, Math.min((t + 1) * chunk, first.length)]);
+    return [{ kind: "loop", length: Math.ceil(first.length / chunk), reverse: false, body: [launch] }];
   }
 
   #nest(nest: Nest): Command[] {
@@ -283,12 +404,9 @@ class Lowering {
     return [main, ...rest];
   }
 
-  #rows(step: RowsStep): Command[] {
+  #rows(step: RowsStep): LaunchCommand {
     const root = (v: Var) => storageOf({ aliases: this.#aliases }, v);
-    const places = new Set(step.nests.flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => placeKey(this.#place(v))));
-    const fits = places.size <= this.#device.capabilities.maxBindings && step.rows * step.columns > 0;
-    const written = fits ? rowsKernel(step, { key: (v) => placeKey(this.#place(v)) }, root, this.#device.capabilities) : undefined;
-    return written === undefined ? step.nests.flatMap((nest) => this.#nest(nest)) : [this.#written(written, () => undefined!)];
+    return this.#written(rowsKernel(step, { key: (v) => placeKey(this.#place(v)) }, root, this.#device.capabilities), () => undefined!);
   }
 
   #together(step: TogetherStep): Command[] {
@@ -338,33 +456,50 @@ class Lowering {
       }
     }
     const [x, y] = grid(workgroups, capabilities, found);
+    const externals = bounds.flatMap((b) => b.place.kind === "external" ? [b.place.index] : []);
     let offset = -1;
     if (found.hasParams && rowParams === undefined) {
       offset = this.#params.length * 256;
       this.#params.push([...params]);
     }
-    return { kind: "launch", kernel: found, pipeline: pipelines.get(found), group: this.#groups++, bounds, params: offset, rowParams, x, y };
+    return { kind: "launch", kernel: found, pipeline: pipelines.get(found), group: this.#groups++, bounds, externals, params: offset, rowParams, x, y };
   }
 
-  #moves(moves: readonly Move[]): Command[] {
+  #moves(moves: readonly Move[]): Item[] {
     return moves.map(({ from, to }) => {
       const bytes = bytesOf(to);
       const { kernel: copy, params, workgroups } = copyLaunch(from instanceof Literal ? 4 : bytes, 0, 0);
       const source: Bound = from instanceof Literal ? { place: { kind: "block", block: this.#literal(from).block }, offset: 0, bytes: 16 } : this.#whole(from);
-      return this.#command(copy, [source, this.#whole(to)], params, workgroups);
+      const target = this.#whole(to);
+      return {
+        commands: () => [this.#command(copy, [source, target], params, workgroups)],
+        solo: this.#soloCopy(soloPlace(source.place), soloPlace(target.place), sizeOf(to.aval.shape), to),
+      };
     });
   }
 
+  #soloCopy(from: SoloPlace, to: SoloPlace, words: number, v: Var): SoloForm | undefined {
+    const { capabilities } = this.#device;
+    const time = Math.ceil(words / soloWidth(capabilities)) * 40 + 50;
+    if (deviceItemSize(v.aval.dtype) !== 4 || time > soloLimit(capabilities) || this.#plan.size > capabilities.maxBindingSize) return undefined;
+    return { steps: [{ kind: "copy", from, to, words }], time, keys: new Set([from.key, to.key]) };
+  }
+
   /** Copies row t of a stacked value in (a slice) or out (a result). */
-  #row(stacked: Atom, row: Var, into: boolean): Command[] {
-    const size = sizeOf(row.aval.shape) * deviceItemSize(row.aval.dtype);
+  #row(stacked: Atom, row: Var, into: boolean, counter: string): Item[] {
+    const words = sizeOf(row.aval.shape), size = words * deviceItemSize(row.aval.dtype);
     if (size === 0 || stacked instanceof Literal) return [];
     const first = into ? copyLaunch(size, size, 0) : copyLaunch(size, 0, size);
     const [whole, part] = [this.#whole(stacked), this.#whole(row)];
     const [count, a, b] = first.params as [number, number, number];
-    return [
-      this.#command(first.kernel, into ? [whole, part] : [part, whole], [], first.workgroups, (t) => into ? [count, a * t, 0] : [count, 0, b * t]),
-    ];
+    const outer = soloPlace(whole.place), inner = soloPlace(part.place);
+    const moving = { key: outer.key, base: `${outer.base} + ${counter} * ${words}` };
+    return [{
+      commands: () => [
+        this.#command(first.kernel, into ? [whole, part] : [part, whole], [], first.workgroups, (t) => into ? [count, a * t, 0] : [count, 0, b * t]),
+      ],
+      solo: into ? this.#soloCopy(moving, inner, words, row) : this.#soloCopy(inner, moving, words, row),
+    }];
   }
 
   #host(e: Equation): Command {
@@ -393,6 +528,12 @@ function named(found: Kernel, name: string): Kernel {
 /** A kernel's name for people. */
 export function kernelName(found: Kernel): string {
   return names.get(found) ?? found.name;
+}
+
+/** A place for kernels that bind whole buffers. */
+function soloPlace(place: Place): SoloPlace {
+  if (place.kind === "external") return { key: `e${place.index}`, base: "0" };
+  return place.kind === "arena" ? { key: "arena", base: String(place.offset / 4) } : { key: `b${place.block.id}`, base: "0" };
 }
 
 function placeKey(place: Place): string {

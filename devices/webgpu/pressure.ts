@@ -9,7 +9,7 @@ import { runInNewContext } from "node:vm";
 /** Collect after this many bytes of new GPU memory ... */
 const byteLimit = 128 << 20;
 /** ... or this many new buffers: each costs about 6 KB of host memory besides its bytes. */
-const countLimit = 2000;
+const countLimit = 8000;
 
 let collect: (() => void) | undefined;
 

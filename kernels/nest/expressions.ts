@@ -25,13 +25,30 @@ export function affineText(access: Affine, extra = 0): string {
 /** Where a kernel finds stored values. */
 export interface Storage {
   /** The name of the binding, and the element type it was declared with. */
-  of(v: Var): { readonly name: string; readonly type: string; readonly vectors: boolean };
+  of(v: Var): Place;
+}
+
+/** Where a value's elements are. */
+export interface Place {
+  /** The binding. */
+  readonly name: string;
+  /** The element type that it was declared with. */
+  readonly type: string;
+  /** Whether it was declared as an array of vec4s. */
+  vectors: boolean;
+  /** Where the value starts, as an i32 expression; at 0 where it is undefined. */
+  readonly base?: string;
+}
+
+/** The index of an element of a value within its binding. */
+export function indexIn(place: Place, index: string): string {
+  return place.base === undefined ? index : `${place.base} + ${index}`;
 }
 
 /** One element of a stored value at an i32 index expression, as arithmetic sees it. */
 export function loadText(storage: Storage, v: Var, index: string, dtype: DType): string {
-  const { name, type, vectors } = storage.of(v);
-  const raw = vectors ? `${name}[(${index}) / 4][(${index}) % 4]` : `${name}[${index}]`;
+  const place = storage.of(v), { name, type, vectors } = place;
+  const raw = vectors ? `${name}[(${index}) / 4][(${index}) % 4]` : `${name}[${indexIn(place, index)}]`;
   return fromStorage(dtype, asType(raw, type, storageType(dtype)));
 }
 

@@ -13,7 +13,7 @@ import { combineOf, identityOf } from "../reduce/operations.ts";
 import { setConstants, splice } from "../specialize.ts";
 import { registerType, storageType, toStorage } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
-import { affineText, asType, Evaluator, isHeavy, plainLoads, type Storage } from "./expressions.ts";
+import { affineText, asType, Evaluator, indexIn, isHeavy, plainLoads, type Storage } from "./expressions.ts";
 
 /** Where a device keeps stored values: values at one place share a binding. */
 export interface Places {
@@ -122,7 +122,7 @@ export interface LaneFunction {
 export function laneFunction(
   nest: Nest,
   outputs: readonly NestOutput[],
-  bindings: Bindings,
+  bindings: Storage,
   lanes: number,
   last: number,
   given: ReadonlyMap<Expr, (j: number) => string> = new Map(),
@@ -192,6 +192,11 @@ export function powerTypeOf(nest: Nest): string {
   return type;
 }
 
+/** Whether integer powers in all nests are computed in one type. */
+export function haveOnePowerType(nests: readonly Nest[]): boolean {
+  return new Set(nests.map(powerTypeOf)).size <= 1;
+}
+
 /** How many neighbours an invocation of a map takes, and how many invocations there are. */
 function mapLanes(nest: Nest): [lanes: number, count: number] {
   const size = sizeOf(nest.shape), last = nest.shape.length - 1;
@@ -219,13 +224,13 @@ export function mapBody(nest: Nest, f: LaneFunction, bindings: Bindings, lanes: 
 }
 
 /** Stores of an output for `lanes` neighbours. */
-function storeText(o: NestOutput, bindings: Bindings, lanes: number, last: number, value: (j: number) => string): string[] {
+export function storeText(o: NestOutput, bindings: Storage, lanes: number, last: number, value: (j: number) => string): string[] {
   const b = bindings.of(o.value), type = storageType(o.expr.dtype);
   const stored = (j: number) => asType(toStorage(o.expr.dtype, value(j)), type, b.type);
   if (lanes === 4 && b.vectors) {
     return [`${b.name}[(${affineText(o.access)}) / 4] = vec4<${b.type}>(${[0, 1, 2, 3].map(stored).join(", ")});`];
   }
-  return Array.from({ length: lanes }, (_, j) => `${b.name}[${affineText(o.access, j * (o.access.strides[last] ?? 0))}] = ${stored(j)};`);
+  return Array.from({ length: lanes }, (_, j) => `${b.name}[${indexIn(b, affineText(o.access, j * (o.access.strides[last] ?? 0)))}] = ${stored(j)};`);
 }
 
 /** The kernel of a nest. */
@@ -264,11 +269,11 @@ function mapKernel(nest: Nest, places: Places): NestKernel {
 /** Independent maps as one kernel: each takes a range of workgroups. */
 export function togetherKernel(nests: readonly Nest[], places: Places): NestKernel | undefined {
   const bindings = new Bindings(places);
-  const parts = nests.map((nest, k) => mapParts(nest, bindings, `f${k}`));
+  const parts = nests.map((nest, k) => mapParts(nest, bindings, `fun${k}`));
   // What one of them reads element by element is no vec4 for the others either: write all of them again, now that it is known.
   const again = nests.map((nest, k) => {
     const { lanes } = parts[k]!;
-    return laneFunction(nest, nest.outputs, bindings, lanes, nest.shape.length - 1, new Map(), `f${k}`);
+    return laneFunction(nest, nest.outputs, bindings, lanes, nest.shape.length - 1, new Map(), `fun${k}`);
   });
   const types = new Set(nests.map(powerTypeOf));
   if (types.size > 1) return undefined;
@@ -417,7 +422,7 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
 }
 
 /** Combining across the lanes of a workgroup, which every lane reaches. */
-export function meetText(r: number, type: string, subgroup: number, width: number): string {
+export function meetText(r: number | string, type: string, subgroup: number, width: number): string {
   if (subgroup !== 0) {
     const lines: string[] = [];
     for (let d = 1; d < subgroup; d *= 2) lines.push(`  t = combine_${r}(t, subgroupShuffleXor(t, ${d}u));`);

@@ -19,10 +19,8 @@ import { Bindings, describe, dimensionText, isVector, laneFunction, meetText, ty
 /** Vec4s (or single elements) of a row that one lane may hold in registers, for each value. */
 const mostHeld = 8;
 
-/** The kernel of a chain of nests over rows; undefined where it does not pay. */
-export function rowsKernel(step: RowsStep, places: Places, root: (v: Var) => Var, capabilities: Capabilities): NestKernel | undefined {
-  const types = new Set(step.nests.map(powerTypeOf));
-  if (types.size > 1) return undefined;
+/** The kernel of a chain of nests over rows. */
+export function rowsKernel(step: RowsStep, places: Places, root: (v: Var) => Var, capabilities: Capabilities): NestKernel {
   const bindings = new Bindings(places);
   // Written twice: the first time finds out which bindings can be vec4s.
   new RowsWriter(step, bindings, root, capabilities).write();
@@ -33,7 +31,7 @@ export function rowsKernel(step: RowsStep, places: Places, root: (v: Var) => Var
   code = splice(code, "body", body.map((l) => `  ${l}`).join("\n"));
   return {
     name: `rows ${step.nests.map(describe).join(", ")}`,
-    code: withFunctions(code, [...types][0]),
+    code: withFunctions(code, powerTypeOf(step.nests[0]!)),
     bindings: bindings.list.map((b) => b.value),
     workgroups: step.rows,
     partials: [],
@@ -164,7 +162,7 @@ class RowsWriter {
   }
 
   #rowNest(nest: Nest, k: number): void {
-    const f = laneFunction(nest, nest.outputs, this.#bindings, 1, nest.shape.length - 1, this.#given(nest, ""), `f${k}`);
+    const f = laneFunction(nest, nest.outputs, this.#bindings, 1, nest.shape.length - 1, this.#given(nest, ""), `fun${k}`);
     this.#functions.push(f.text);
     const names = nest.outputs.map((o) => this.#newRow(this.#root(o.value)));
     nest.outputs.forEach((o, i) => this.#body.push(`var ${names[i]}: ${storageType(o.expr.dtype)};`));
@@ -215,7 +213,7 @@ class RowsWriter {
     for (const { o } of storing) if (lanes !== 4 || !isVector(o.access, last)) this.#bindings.of(o.value).vectors = false;
     const turns = this.#held ? Array.from({ length: this.#turns }, (_, t) => `_${t}`) : [""];
     turns.forEach((turn, t) => {
-      const f = laneFunction(nest, nest.outputs, this.#bindings, lanes, last, this.#given(nest, turn), `f${k}`);
+      const f = laneFunction(nest, nest.outputs, this.#bindings, lanes, last, this.#given(nest, turn), `fun${k}`);
       if (t === 0) this.#functions.push(f.text);
       if (this.#held) this.#body.push("{", `let unit = ${this.#unit(t)};`);
       else this.#body.push(`for (var unit = lane; unit < ${this.#units}u; unit += ${this.width}u) {`);

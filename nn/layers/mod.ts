@@ -7,6 +7,22 @@ export type { Constraint, ParameterHooks, Regularizer } from "./_hooks.ts";
 export type { PaddingMode } from "./_pad.ts";
 export type { ScaleOptions, ScaleParams } from "./_statistics.ts";
 export type { PaddingOption, PerAxis } from "./_window.ts";
+export {
+  type AttentionCache,
+  type AttentionInput,
+  multiHeadAttention,
+  type MultiHeadOptions,
+  type MultiHeadParams,
+  type ProjectionParams,
+} from "./attention.ts";
+export {
+  additiveAttention,
+  type AttentionOptions,
+  combineMasks,
+  dotProductAttention,
+  makeAttentionMask,
+  makeCausalMask,
+} from "./attention_function.ts";
 export { batchNorm, type BatchNormOptions, type BatchNormState } from "./batch_norm.ts";
 export {
   add,
@@ -64,4 +80,20 @@ export {
 } from "./pool.ts";
 export { channelShuffle, flatten, permute, pixelShuffle, pixelUnshuffle, repeatVector, reshape } from "./reshape.ts";
 export { resize, type ResizeMethod, type ResizeOptions, upsample } from "./resize.ts";
+export { learnedPositions, rotaryEmbedding, type RotaryOptions, sinusoidalEncoding, sinusoidalPositions } from "./positions.ts";
+export {
+  bidirectional,
+  type BidirectionalOptions,
+  gru,
+  lstm,
+  rnn,
+  type RnnInput,
+  type RnnLayer,
+  type RnnOptions,
+  simpleRnn,
+  stacked,
+  timeDistributed,
+} from "./rnn.ts";
+export { type Cell, type CellOptions, type CellParams, gruCell, type LstmCarry, lstmCell, simpleRnnCell } from "./rnn_cells.ts";
+export { transformerDecoderBlock, transformerEncoderBlock, type TransformerOptions } from "./transformer.ts";
 export { serial } from "./serial.ts";

@@ -213,6 +213,23 @@ export class Engine {
     return this.running ? copyTree({ params, state }) : { params, state };
   }
 
+  /** Everything that training goes on from. */
+  toCheckpoint(epoch: number): unknown {
+    if (this.carry === undefined) throw new TypeError("Cannot save a trainer that has no parameters yet: call build(shape), or fit");
+    const { totals: _, ...kept } = this.carry;
+    return { carry: kept, epoch, rate: this.rate ?? null };
+  }
+
+  /** Takes up what `toCheckpoint` gave; gives the epoch. */
+  fromCheckpoint(saved: any): number {
+    const { carry, epoch, rate } = checkSaved(saved);
+    if (this.carry === undefined) this.build([], carry);
+    const { totals, ...old } = this.carry!;
+    this.carry = { ...checkAlike("the checkpoint", old, carry), totals };
+    if (rate !== null && this.rate !== undefined) this.setRate(rate);
+    return epoch;
+  }
+
   /** Sets parameters, and state if given. */
   restore(weights: { params?: any; state?: any }): void {
     const { carry } = this;
@@ -224,6 +241,14 @@ export class Engine {
     if (fresh.params !== undefined) carry.params = checkAlike("params", carry.params, fresh.params);
     if (fresh.state !== undefined) carry.state = checkAlike("state", carry.state, fresh.state);
   }
+}
+
+/** Checks that a checkpoint is one of a trainer like this. */
+function checkSaved(saved: any): { carry: any; epoch: number; rate: number | null } {
+  if (saved === null || typeof saved !== "object" || typeof saved.epoch !== "number" || saved.carry === undefined) {
+    throw new TypeError("Cannot load a checkpoint that no trainer wrote: it has no carry and no epoch");
+  }
+  return saved;
 }
 
 /** Checks that new parameters have the structure and shapes of the old ones. */

@@ -68,7 +68,9 @@ export async function fitWith(trainer: Trainer, engine: Engine, x: Data | Stream
   let logs: Logs = {};
   try {
     for (const c of all) await c.onTrainBegin?.(trainer, info);
-    for (let epoch = first; epoch < epochs && !trainer.stopTraining; epoch++) {
+    const begin = Math.max(first, trainer.resumeFrom ?? 0);
+    trainer.resumeFrom = undefined;
+    for (let epoch = begin; epoch < epochs && !trainer.stopTraining; epoch++) {
       for (const c of all) await c.onEpochBegin?.(epoch, {}, trainer);
       engine.resetTotals();
       const more = await source.run(epoch, async (batch, size) => {

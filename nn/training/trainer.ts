@@ -6,6 +6,7 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
+import { loadCheckpoint, saveCheckpoint } from "../../io/checkpoint.ts";
 import type { InputShape, Layer } from "../layer.ts";
 import type { Callback } from "../callbacks/callback.ts";
 import type { ClassWeight } from "./class_weight.ts";
@@ -80,6 +81,8 @@ export class Trainer<P = any, S = any> {
   readonly #engine: Engine;
   /** How many batches go into one call to the device. */
   readonly stepsPerExecution: number | "auto";
+  /** Set by a callback in `onTrainBegin` to begin with a later epoch. */
+  resumeFrom: number | undefined;
   /** Set by a callback to end training after the batch and epoch that are under way. */
   stopTraining = false;
 
@@ -255,6 +258,25 @@ export class Trainer<P = any, S = any> {
   /** A table of the layers: their outputs' shapes and numbers of parameters. Printed unless `print` is false. */
   summary(options?: SummaryOptions): string {
     return summarize(this.#engine, options);
+  }
+
+  /**
+   * Writes everything that training goes on from: parameters, running state, the optimizer's state, the step, the learning rate.
+   *
+   * @param path The file; it is replaced at once.
+   * @param epoch The epoch to go on with, which `loadCheckpoint` gives back.
+   */
+  async saveCheckpoint(path: string, epoch = 0): Promise<void> {
+    await saveCheckpoint(path, this.#engine.toCheckpoint(epoch));
+  }
+
+  /**
+   * Reads what `saveCheckpoint` wrote; nothing changes unless all of it fits.
+   *
+   * @returns The epoch to go on with: `fit(x, y, { initialEpoch })`.
+   */
+  async loadCheckpoint(path: string): Promise<number> {
+    return this.#engine.fromCheckpoint(await loadCheckpoint(path));
   }
 
   /** Writes parameters and running state to a safetensors file: whole, or not at all. */

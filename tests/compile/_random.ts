@@ -11,11 +11,22 @@ function generator(seed: number): (n: number) => number {
   };
 }
 
-/** A random program of `length` operations over small shapes. */
-export function randomProgram(seed: number, length: number, depth = 0, signature?: number[][]): Program {
+/** Which sizes axes have, and the most elements of a value. */
+export interface Sizes {
+  readonly axes: readonly number[];
+  readonly most: number;
+}
+
+/** Sizes that the reference executor can do in no time. */
+export const small: Sizes = { axes: [1, 2, 3, 4, 5, 8], most: 400 };
+/** Sizes with whole vectors, unrolled blocks, ranges and tails. */
+export const large: Sizes = { axes: [1, 3, 4, 17, 32, 70], most: 40_000 };
+
+/** A random program of `length` operations. */
+export function randomProgram(seed: number, length: number, sizes: Sizes = small, depth = 0, signature?: number[][]): Program {
   const pick = generator(seed);
   const b = new Builder();
-  const dims = [1, 2, 3, 4, 5, 8];
+  const dims = sizes.axes;
   const shapes = signature ?? Array.from({ length: 3 }, () => Array.from({ length: 1 + pick(3) }, () => dims[pick(dims.length)]!));
   const pool: Var[] = shapes.map((s) => b.input(s));
   const any = (): Var => pool[Math.max(0, pool.length - 1 - pick(Math.min(pool.length, 7)))]!;
@@ -98,7 +109,7 @@ export function randomProgram(seed: number, length: number, depth = 0, signature
       case 13: {
         if (rank < 1) break;
         const c = pick(rank), y = any(), d = y.aval.shape.indexOf(shape[c]!);
-        if (d < 0 || size(x) * size(y) > 4000) break;
+        if (d < 0 || size(x) * size(y) > 10 * sizes.most || size(x) / shape[c]! * size(y) / shape[c]! > sizes.most) break;
         add(tame(b.op("dotGeneral", [x, y], { lhsContract: [c], rhsContract: [d], lhsBatch: [], rhsBatch: [] })));
         break;
       }
@@ -109,21 +120,21 @@ export function randomProgram(seed: number, length: number, depth = 0, signature
       }
       case 15: {
         // A scan over carries x and y that keep their shapes.
-        const y = any(), inner = scanBody(seed * 31 + k, [shape, [...y.aval.shape]], depth + 1);
+        const y = any(), inner = scanBody(seed * 31 + k, [shape, [...y.aval.shape]], sizes, depth + 1);
         const [p, q, r] = b.scan(1 + pick(3), [], [x, y], [], inner, pick(2) === 1);
         add(p!), add(q!), add(r!);
         break;
       }
       case 16: {
         const y = any(), signature = [shape, [...y.aval.shape]];
-        const branches = [scanBody(seed * 17 + k, signature, depth + 1), scanBody(seed * 19 + k, signature, depth + 1)];
+        const branches = [scanBody(seed * 17 + k, signature, sizes, depth + 1), scanBody(seed * 19 + k, signature, sizes, depth + 1)];
         if (branches[0]!.outputs[2]!.aval.shape.join() !== branches[1]!.outputs[2]!.aval.shape.join()) break;
         const index = b.op("cast", [b.op("gt", [b.op("reduceMax", [x], { axes: shape.map((_, d) => d) }), 0.3])], { dtype: "int32" });
         for (const v of b.many("cond", [index, x, y], { branches })) add(v);
       }
     }
     const last = pool.at(-1)!;
-    if (size(last) > 400 || size(last) === 0) pool.pop();
+    if (pool.length > b.inputs.length && (size(last) > sizes.most || size(last) === 0)) pool.pop();
   }
   const outputs: Atom[] = pool.slice(-3);
   if (pick(3) === 0) outputs.push(pool[pick(pool.length)]!);
@@ -131,8 +142,8 @@ export function randomProgram(seed: number, length: number, depth = 0, signature
 }
 
 /** A program whose first two results have the types of its two inputs, and one more. */
-function scanBody(seed: number, signature: number[][], depth: number): Program {
-  const inner = randomProgram(seed, 6, depth, signature);
+function scanBody(seed: number, signature: number[][], sizes: Sizes, depth: number): Program {
+  const inner = randomProgram(seed, 6, sizes, depth, signature);
   const like = (v: Var, k: number): Atom => inner.outputs.find((o) => o !== v && o.aval.shape.join() === signature[k]!.join()) ?? v;
   const [x, y] = inner.inputs as [Var, Var];
   return new Program(inner.inputs, inner.equations, [like(x, 0), like(y, 1), inner.outputs[0]!]);

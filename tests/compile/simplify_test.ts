@@ -119,6 +119,10 @@ rule("knownSlice", [
 rule("dotOfTranspose and transposeOfDot", [
   [(b) => [b.dot(b.op("transpose", [b.input([5, 3])], { perm: [1, 0] }), b.input([5, 4]))], "dotGeneral"],
   [(b) => [b.op("transpose", [b.dot(x(b), b.input([4, 5]))], { perm: [1, 0] })], "dotGeneral"],
+  [(b) => {
+    const d = b.dot(x(b), b.input([4, 5]));
+    return [d, b.op("transpose", [d], { perm: [1, 0] })];
+  }, "dotGeneral transpose"],
 ]);
 rule("common subexpressions are shared", [
   [(b) => {

@@ -78,7 +78,7 @@ for pad in ["SAME", "VALID", "SAME_LOWER", [[1, 2], [0, -1]]]:
     for s, ld, rd in [((1, 1), (1, 1), (1, 1)), ((2, 3), (1, 1), (1, 1)), ((1, 2), (1, 1), (2, 1)), ((1, 1), (2, 3), (1, 2))]:
         if isinstance(pad, str) and ld != (1, 1):
             continue
-        x, w = t(2, 4, 6, 7), t(6, 4, 3, 2)
+        x, w = t(1, 2, 6, 7), t(3, 2, 3, 2)
         pp = pad if isinstance(pad, str) else tuple(map(tuple, pad))
         o = {"windowStrides": list(s), "padding": pad, "lhsDilation": list(ld), "rhsDilation": list(rd)}
         c.add("convGeneralDilated", [x, w, o], lax.conv_general_dilated(x, w, s, pp, ld, rd), 1e-5)
@@ -92,14 +92,14 @@ x, w = t(3, 2, 5, 4, 6), t(2, 3, 3, 2, 2)
 o = {"dimensionNumbers": ["CNHWD", "OIWHD", "NDHWC"], "windowStrides": [1, 2, 1]}
 w5 = t(4, 3, 2, 3, 2)
 c.add("convGeneralDilated", [x, w5, o], lax.conv_general_dilated(x, w5, (1, 2, 1), "VALID", dimension_numbers=("CNHWD", "OIWHD", "NDHWC")), 1e-5)
-x, w = t(2, 5, 4, 3), t(3, 2, 3, 6)
+x, w = t(1, 4, 3, 2), t(3, 2, 2, 3)
 for s in [(1, 1), (2, 3), (4, 1)]:
     for pad in ["SAME", "VALID", [[1, 2], [0, 1]]]:
         for rd in [(1, 1), (2, 1)]:
             pp = pad if isinstance(pad, str) else tuple(map(tuple, pad))
             o = {"strides": list(s), "padding": pad, "rhsDilation": list(rd)}
             c.add("convTranspose", [x, w, o], lax.conv_transpose(x, w, s, pp, rhs_dilation=rd), 1e-5)
-w2 = t(3, 2, 6, 3)
+w2 = t(3, 2, 3, 2)
 c.add("convTranspose", [x, w2, {"strides": [2, 2], "padding": "SAME", "transposeKernel": True}], lax.conv_transpose(x, w2, (2, 2), "SAME", transpose_kernel=True), 1e-5)
 c.add("convTranspose", [x, w, {"strides": [2, 2], "padding": [[1, 1], [0, 1]], "useConsistentPadding": True}],
       lax.conv_transpose(x, w, (2, 2), ((1, 1), (0, 1)), use_consistent_padding=True), 1e-5)
@@ -133,6 +133,9 @@ for mode, theirs in [("fill", "fill"), ("clip", "clip")]:
         c.add(name, [x, idx, up, so], fn(x, idx, up, dn, mode=theirs), 1e-5)
     if mode == "fill":
         c.add("scatter", [x, idx, up, so], lax.scatter(x, idx, up, dn, mode=theirs))
+xl, wl = t(2, 3, 6, 5), t(4, 18, 3, 4)
+c.add("convGeneralDilatedLocal", [xl, wl, [3, 2], {"windowStrides": [2, 1], "padding": [[1, 0], [0, 0]]}],
+      lax.conv_general_dilated_local(xl, wl, (2, 1), ((1, 0), (0, 0)), (3, 2)), 1e-5)
 spd = t(3, 3)
 spd = spd @ spd.T + 3 * jnp.eye(3)
 c.add("linalg.cholesky", [spd], lax.linalg.cholesky(spd), 1e-5)

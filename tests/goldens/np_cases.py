@@ -7,6 +7,8 @@ import numpy as np
 
 def encode(x):
     """A number as JSON can hold it."""
+    if isinstance(x, (np.float32, np.float16)) and np.isfinite(x):
+        x = float(str(x))  # the fewest digits that give the same float32
     x = x.item() if hasattr(x, "item") else x
     if isinstance(x, bool):
         return x
@@ -17,7 +19,7 @@ def encode(x):
             return "Infinity" if x > 0 else "-Infinity"
         if x == 0 and str(x)[0] == "-":
             return "-0"
-        return int(x) if x.is_integer() and abs(x) < 1e15 else float(f"{x:.9g}")
+        return int(x) if x.is_integer() and abs(x) < 1e15 else x
     return x
 
 

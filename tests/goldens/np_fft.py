@@ -1,5 +1,6 @@
 """Golden values of jax.numpy.fft, complex numbers as real and imaginary parts; writes np_fft.json."""
 import jax.numpy as jnp
+import numpy as np
 from graded_cases import case, normal, write
 
 F = jnp.fft
@@ -32,8 +33,8 @@ case("irfft2", lambda a, b: F.irfft2(a + 1j * b), normal(2, 3, 4), normal(2, 3, 
 case("irfftn", lambda a, b: F.irfftn(a + 1j * b, s=(2, 3, 5)), normal(2, 3, 3), normal(2, 3, 3))
 case("hfft", lambda a, b: F.hfft(a + 1j * b), normal(5), normal(5), grad=True)
 case("ihfft", lambda a: parts(F.ihfft(a)), normal(7), grad=True)
-case("fftfreq", lambda x: F.fftfreq(7, 0.5) + 0 * x, 0.0)
-case("rfftfreq", lambda x: F.rfftfreq(7, 0.5) + 0 * x, 0.0)
+case("fftfreq", lambda x: F.fftfreq(7, 0.5) + 0 * x, np.float32(0))
+case("rfftfreq", lambda x: F.rfftfreq(7, 0.5) + 0 * x, np.float32(0))
 case("fftshift", lambda a: F.fftshift(a), normal(4, 5))
 case("fftshiftAxis", lambda a: F.fftshift(a, axes=1), normal(4, 5))
 case("ifftshift", lambda a: F.ifftshift(a), normal(4, 5))

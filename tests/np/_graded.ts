@@ -1,12 +1,14 @@
 /**
  * Runs golden cases with gradients: a function of tensors, what JAX gave for it, and, where asked, the gradient of the weighted sum of its
- * floating results. Each runs eagerly, compiled, batched, and under grad.
+ * floating results. Each runs eagerly, compiled, batched, and under grad, on every device.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { devicePut } from "../../devices/placement.ts";
 import * as np from "../../np/mod.ts";
 import { grad, jit, vmap } from "../../transforms/mod.ts";
+import { testOnDevices } from "../_helpers/devices.ts";
 
 interface Encoded {
   readonly shape: readonly number[];
@@ -40,18 +42,20 @@ const decode = (x: Encoded): np.Tensor => np.array(np.array(Float64Array.from(x.
 const list = (out: np.Tensor | readonly np.Tensor[]): np.Tensor[] => out instanceof np.Tensor ? [out] : [...out];
 const floats = (x: np.Tensor) => x.dtype.startsWith("float");
 
-function compare(got: np.Tensor, want: Encoded, tolerance: number, where: string): void {
+/** `scale`: how large numbers of this result are, beside which rounding shows. */
+function compare(got: np.Tensor, want: Encoded, tolerance: number, where: string, scale: number): void {
   assertEquals([...got.shape], [...want.shape], `${where}: shape`);
   assertEquals(got.dtype, want.dtype, `${where}: dtype`);
   const values = want.data.map(Number), data = got.dataSync();
-  const largest = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
   values.forEach((v, i) => {
     const x = Number(data[i]);
     if (x === v || Number.isNaN(x) && Number.isNaN(v)) return;
-    const near = Math.abs(x - v) <= tolerance * Math.max(Math.abs(v), 0.1 * largest);
+    const near = Math.abs(x - v) <= tolerance * Math.max(Math.abs(v), 0.1 * scale);
     assert(near, `${where}: element ${i} is ${x}, JAX gives ${v}\n got ${got}\n want ${values}`);
   });
 }
+
+const largest = (xs: readonly Encoded[]) => Math.max(0, ...xs.flatMap((x) => x.data.map(Number)).filter(Number.isFinite).map(Math.abs));
 
 function weights(x: np.Tensor): np.Tensor {
   return np.array(Float32Array.from({ length: x.size }, (_, i) => 1 + 0.25 * (i % 7 - 3)), { shape: x.shape });
@@ -69,15 +73,16 @@ export function checkGraded(title: string, file: unknown, functions: Readonly<Re
     const special: Special = typeof entry === "function" ? { f: entry } : entry;
     const { f, tolerance = 2e-5, eager = false, noBatch = false } = special;
     const check = (out: np.Tensor | readonly np.Tensor[], how: string) =>
-      list(out).forEach((x, i) => compare(x, c.outputs[i]!, tolerance, `${title} ${c.name} ${how}, result ${i}`));
-    Deno.test(`${title} ${c.name} agrees with JAX`, () => {
-      const inputs = c.inputs.map(decode);
+      list(out).forEach((x, i) => compare(x, c.outputs[i]!, tolerance, `${title} ${c.name} ${how}, result ${i}`, largest(c.outputs)));
+    testOnDevices(`${title} ${c.name} agrees with JAX`, (device) => {
+      const inputs = c.inputs.map((x) => devicePut(decode(x), device));
       const out = list(f(...inputs));
       assertEquals(out.length, c.outputs.length);
       check(out, "eagerly");
       if (eager) return;
       check(jit((...xs: np.Tensor[]) => list(f(...xs)))(...inputs) as unknown as np.Tensor[], "jitted");
-      if (!noBatch && inputs.length > 0) {
+      // Batching rules rewrite programs alike for every device.
+      if (!noBatch && device === "cpu" && inputs.length > 0) {
         const twice = inputs.map((x) => np.stack([x, x]));
         const batched = vmap((...xs: np.Tensor[]) => list(f(...xs)))(...twice) as unknown as np.Tensor[];
         for (const k of [0, 1]) check(batched.map((x) => np.get(x, k)), `batched ${k}`);
@@ -87,7 +92,7 @@ export function checkGraded(title: string, file: unknown, functions: Readonly<Re
       const loss = (...xs: np.Tensor[]) =>
         list(f(...xs)).filter(floats).map((y) => np.sum(np.multiply(y, weights(y)))).reduce((a, b) => np.add(a, b));
       const grads = grad(loss, { argnums: where })(...inputs) as unknown as np.Tensor[];
-      grads.forEach((g, i) => compare(g, c.grads![i]!, tolerance * 10, `${title} ${c.name} gradient ${i}`));
+      grads.forEach((g, i) => compare(g, c.grads![i]!, tolerance * 10, `${title} ${c.name} gradient ${i}`, largest(c.grads!)));
     });
   }
 }

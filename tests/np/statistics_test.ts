@@ -12,7 +12,7 @@ const needsValues = (c: Case) =>
   c.fn === "bincount" && !JSON.stringify(c.args).includes('"length"') ||
   c.fn.startsWith("segment") && !JSON.stringify(c.args).includes("numSegments");
 
-checkCases("np", all.filter((c) => !needsValues(c)), { ...np, ...ops });
+checkCases("np", all.filter((c) => !needsValues(c)), { ...np, ...ops }, { devices: true });
 checkCases("np, sized by values,", all.filter(needsValues), { ...np, ...ops }, { eagerOnly: [...new Set(all.map((c) => c.fn))] });
 
 Deno.test("the array API's unique functions give objects", () => {

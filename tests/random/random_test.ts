@@ -1,14 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { chooseDevice } from "../../core/device.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import * as random from "../../random/mod.ts";
 import { grad } from "../../transforms/grad.ts";
 import { jit } from "../../transforms/jit.ts";
 import { vmap } from "../../transforms/vmap.ts";
+import { devicePut } from "../../devices/placement.ts";
+import { testOnDevices } from "../_helpers/devices.ts";
 import { assertGolden } from "./_golden.ts";
-
-chooseDevice("cpu");
 
 const key = random.key;
 const logits = np.log(np.reshape(np.arange(1, 13, { dtype: "float32" }), [3, 4]));
@@ -96,8 +95,24 @@ const samplers: Record<string, [(k: Tensor) => Tensor, seed: number, tolerance?:
 
 for (const [name, [sample, seed, tolerance]] of Object.entries(samplers)) {
   Deno.test(`random ${name} gives JAX's numbers, eagerly and jitted`, () => {
-    assertGolden(name, sample(key(seed)), tolerance);
-    assertGolden(name, jit(sample)(key(seed)) as Tensor, tolerance);
+    const k = devicePut(key(seed), "cpu");
+    assertGolden(name, sample(k), tolerance);
+    assertGolden(name, jit(sample)(k) as Tensor, tolerance);
+  });
+}
+
+// deno-fmt-ignore
+const onEveryDevice = [
+  "split", "foldIn", "bits", "uniform", "normal", "truncatedNormal", "bernoulli", "randint", "permutation", "choiceWeighted", "categorical", "gumbel",
+  "exponential", "poisson",
+];
+for (const name of onEveryDevice) {
+  testOnDevices(`random ${name} gives JAX's numbers on every device`, (device) => {
+    const [sample, seed, tolerance = 0] = samplers[name]!;
+    const k = devicePut(key(seed), device);
+    const loose = tolerance === 0 ? 0 : Math.max(tolerance, 3e-6);
+    assertGolden(name, sample(k), loose);
+    assertGolden(name, jit(sample)(k) as Tensor, loose);
   });
 }
 

@@ -88,6 +88,8 @@ const normalize = (count: number, width: number) => call((x, g, b) => layerNorm(
 export const calls: Readonly<Record<string, () => Work>> = {
   matmul256: matmul(256),
   matmul1024: matmul(1024),
+  matmul4096: matmul(4096),
+  matmul10000: matmul(10000),
   startup: call((a, b) => np.matmul(a, b), () => data.matrices(64), "eager"),
   conv3x3: call((x, w) => convolve(x, w), () => data.convolution()),
   softmax: call((x) => nn.softmax(x), () => [data.rows(4096, 1024)]),

@@ -27,6 +27,7 @@ export class Accumulator {
   /** f32x4.max is seven instructions: pmax is one, and NaNs are remembered beside it. */
   readonly #nans: number[];
 
+  /** For its own folder. */
   constructor(o: NestOutput, count: number, f: Fn, m: Lanes) {
     this.#kind = o.reduce!;
     this.#dtype = o.expr.dtype as LaneType;

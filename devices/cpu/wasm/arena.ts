@@ -4,6 +4,7 @@
  * @module
  */
 import { allocate, type DType, itemSize, type TypedArray } from "../../../core/dtype.ts";
+import { DeviceError } from "../../../core/errors.ts";
 import type { Var } from "../../../core/program.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import { isLaneType } from "./emit_apply.ts";
@@ -13,15 +14,20 @@ export const maximumPages = 65536;
 
 /** The shared scratch memory, with views of it. */
 export class Arena {
+  /** The memory. */
   readonly memory: WebAssembly.Memory;
   /** Whether a program is running: another one, started by a host callback, must not touch the memory. */
   busy = false;
+  /** The memory as float32. */
   f32!: Float32Array;
+  /** The memory as int32. */
   i32!: Int32Array;
+  /** The memory as uint32. */
   u32!: Uint32Array;
   /** Counts how often the views were made anew. */
   generation = 0;
 
+  /** For its own folder. */
   constructor(
     /** Whether threads share it. */
     readonly shared: boolean,
@@ -35,10 +41,16 @@ export class Arena {
   /** Makes room for `bytes` bytes. */
   reserve(bytes: number): void {
     const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / 65536);
-    if (missing > 0) {
+    if (missing <= 0) return;
+    try {
       this.memory.grow(missing);
-      this.#look();
+    } catch {
+      throw new DeviceError(
+        `Cannot compile a program that needs ${Math.ceil(bytes / 2 ** 20)} MiB of memory at once: ` +
+          `WebAssembly has at most 4096 MiB, and this machine may have less; use smaller batches, or checkpoint`,
+      );
     }
+    this.#look();
   }
 
   #look(): void {

@@ -41,6 +41,29 @@ function machine(): Machine {
   return shared = { arena: new Arena(false), pool: undefined, threads: 1 };
 }
 
+let wide: boolean | undefined;
+
+/**
+ * Whether V8 joins pairs of vectors into 256-bit ones: only with its flags `--experimental-wasm-revectorize` and
+ * `--no-wasm-bounds-checks`, which double matrix products. Seen in DENO_V8_FLAGS where the script may read it; else say it with `setWide`.
+ */
+function isWide(): boolean {
+  if (wide === undefined) {
+    try {
+      const granted = Deno.permissions.querySync({ name: "env", variable: "DENO_V8_FLAGS" }).state === "granted";
+      wide = granted && (Deno.env.get("DENO_V8_FLAGS") ?? "").includes("wasm-revectorize");
+    } catch {
+      wide = false; // not Deno
+    }
+  }
+  return wide;
+}
+
+/** Says whether V8 runs with the flags that join pairs of vectors; for programs compiled from now on. */
+export function setWide(on: boolean): void {
+  wide = on;
+}
+
 /** What this compiler fuses: the primitives that it has vector code for. */
 export const fuseOptions: FuseOptions = {
   canFuse(e: Equation): boolean {
@@ -93,7 +116,7 @@ export function compileToWasm(program: Program, options: CompileOptions, device:
   };
   const make = (timed: boolean): WasmExecutable =>
     new WasmExecutable(
-      emitProgram(schedule, { relaxed: relaxedSimd, threads, timed }),
+      emitProgram(schedule, { relaxed: relaxedSimd, threads, timed, wide: isWide() }),
       arena,
       device,
       options,

@@ -8,13 +8,19 @@ import { stridesOf } from "../../../core/shape.ts";
 
 /** C[b, m, n] = Σₖ A[b, m, k] · B[b, k, n]; strides in elements; C is dense. */
 export interface DotLayout {
+  /** Rows of the result. */
   readonly M: number;
+  /** Columns of the result. */
   readonly N: number;
+  /** Terms of each sum. */
   readonly K: number;
   /** Strides of A along m and k, of B along k and n. */
   readonly am: number;
+  /** The stride of A from term to term. */
   readonly ak: number;
+  /** The stride of B from term to term. */
   readonly bk: number;
+  /** The stride of B from column to column. */
   readonly bn: number;
   /** The batch dimensions, outermost first, with the strides of A and B. */
   readonly batch: readonly { readonly size: number; readonly a: number; readonly b: number }[];

@@ -34,13 +34,17 @@ export function isLaneType(dtype: DType): dtype is LaneType {
 
 /** One application: operands as code and, where they are literals, as numbers. */
 export interface Operands {
+  /** Where the code is written. */
   readonly m: Lanes;
+  /** Its operands. */
   readonly args: readonly Code[];
   /** The value of each operand that is a literal. */
   readonly literals: readonly (number | undefined)[];
+  /** Its parameters. */
   readonly params: Readonly<Record<string, unknown>>;
   /** The operands' type; of select, the branches'. */
   readonly from: LaneType;
+  /** The type of the result. */
   readonly to: LaneType;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Convolution: blocks of patches side by side as rows of a matrix, times the weights as a matrix. Depthwise ones are loop nests; 1 × 1 ones
+ * Convolution: blocks of patches side by side as rows of a matrix, times the weights as a matrix. Groups of few channels are loop nests; 1 × 1 ones
  * need no patches.
  *
  * @module
@@ -38,7 +38,7 @@ interface Layout {
   readonly positions: number;
   /** How many positions a block has. */
   readonly block: number;
-  readonly kind: "direct" | "patches" | "depthwise";
+  readonly kind: "direct" | "patches" | "nest";
 }
 
 function layoutOf(e: Equation): Layout {
@@ -50,7 +50,8 @@ function layoutOf(e: Equation): Layout {
   const channels = w.at(-2)!, patch = sizeOf(w.slice(0, -1));
   const positions = sizeOf(out.slice(0, -1));
   const one = w.slice(0, rank).every((n) => n === 1) && p.strides.every((n) => n === 1) && p.featureGroups === 1;
-  const depthwise = p.featureGroups > 1 && channels === 1 && w.at(-1) === p.featureGroups;
+  // Tiles are for many channels.
+  const thin = p.batchGroups > 1 || (p.featureGroups > 1 && (channels < 4 || w.at(-1)! / p.featureGroups < 4));
   const fit = Math.max(6, Math.floor(65536 / patch / 6) * 6);
   return {
     p,
@@ -64,15 +65,14 @@ function layoutOf(e: Equation): Layout {
     patch,
     positions,
     block: Math.min(fit, 240),
-    kind: depthwise ? "depthwise" : one ? "direct" : "patches",
+    kind: thin ? "nest" : one ? "direct" : "patches",
   };
 }
 
 /** Whether a convolution is compiled, rather than run by the host. */
 export function canConv(e: Equation): boolean {
   if (e.inputs.some((a) => !(a instanceof Var) || a.aval.dtype !== "float32" || sizeOf(a.aval.shape) === 0)) return false;
-  if (e.outputs[0]!.aval.dtype !== "float32" || sizeOf(e.outputs[0]!.aval.shape) === 0) return false;
-  return (e.params as unknown as Params).batchGroups === 1;
+  return e.outputs[0]!.aval.dtype === "float32" && sizeOf(e.outputs[0]!.aval.shape) > 0;
 }
 
 const pad = (bytes: number): number => (bytes + 127) & ~63;
@@ -82,7 +82,7 @@ function parts(l: Layout, matmul: MatmulEmitter, threads: number): { input: numb
   const group = pad(packedBytes(l.w.at(-1)! / l.p.featureGroups, l.patch, matmul.tile));
   return {
     input: l.copies ? pad(4 * sizeOf(l.padded)) : 0,
-    weights: l.kind === "depthwise" ? 0 : group * l.p.featureGroups,
+    weights: l.kind === "nest" ? 0 : group * l.p.featureGroups,
     patches: l.kind === "patches" ? pad(4 * l.block * l.patch) * threads : 0,
     group,
   };
@@ -109,8 +109,8 @@ export function emitConv(e: Equation, name: string, scratch: number, context: Ne
     const copy = padNest(l, x, source);
     if (copy) kernels.push(emitNest(copy, `${name}_pad`, inner));
   }
-  if (l.kind === "depthwise") {
-    kernels.push(emitNest(depthwiseNest(l, source, w, out), name, inner));
+  if (l.kind === "nest") {
+    kernels.push(emitNest(groupedNest(l, source, w, out), name, inner));
     return kernels;
   }
   const { rows, vectors } = matmul.tile, groups = l.p.featureGroups, O = l.w.at(-1)!, N = O / groups, K = l.patch;
@@ -221,27 +221,26 @@ function padNest(l: Layout, x: Var, to: Var): Nest | undefined {
   return nestOf(shape, shape.map(() => false), { value: to, access: { offset, strides: steps }, expr, reduce: undefined });
 }
 
-/** One channel each: a sum over the kernel's positions of vectors of channels. */
-function depthwiseNest(l: Layout, x: Var, w: Var, out: Var): Nest {
+/** Groups of few channels, or of examples, as a nest: a sum over the kernel's positions and the channels of a group. */
+function groupedNest(l: Layout, x: Var, w: Var, out: Var): Nest {
   const { p, rank } = l, xs = stridesOf(l.padded), ws = stridesOf(l.w), os = stridesOf(l.out);
   const kernel = l.w.slice(0, rank), zeros = kernel.map(() => 0);
-  const shape = [...l.out, ...kernel];
+  const groups = p.featureGroups * p.batchGroups, each = l.w.at(-1)! / groups;
+  const shape = [...l.out.slice(0, -1), groups, each, ...kernel, l.channels];
   const load = (value: Var, strides: number[]): Expr => ({ kind: "load", dtype: "float32", value, access: { offset: 0, strides } });
+  const group = p.batchGroups > 1 ? l.out[0]! * xs[0]! : l.channels;
   const expr: Expr = {
     kind: "apply",
     dtype: "float32",
     primitive: "mul",
     params: {},
     args: [
-      load(x, [xs[0]!, ...p.strides.map((s, d) => s * xs[1 + d]!), 1, ...p.rhsDilation.map((s, d) => s * xs[1 + d]!)]),
-      load(w, [0, ...zeros, 1, ...ws.slice(0, rank)]),
+      load(x, [xs[0]!, ...p.strides.map((s, d) => s * xs[1 + d]!), group, 0, ...p.rhsDilation.map((s, d) => s * xs[1 + d]!), 1]),
+      load(w, [0, ...zeros, each, 1, ...ws.slice(0, rank), ws[rank]!]),
     ],
   };
-  const reduced = shape.map((_, d) => d > rank + 1);
-  return nestOf(shape, reduced, {
-    value: out,
-    access: { offset: 0, strides: [...os, ...zeros] },
-    expr,
-    reduce: rank > 0 ? "reduceSum" : undefined,
-  });
+  const first = rank + 3, reduced = shape.map((_, d) => d >= first);
+  const strides = [...os.slice(0, -1), each, 1, ...zeros, 0];
+  const sums = shape.some((n, d) => d >= first && n > 1);
+  return nestOf(shape, reduced, { value: out, access: { offset: 0, strides }, expr, reduce: sums ? "reduceSum" : undefined });
 }

@@ -10,21 +10,28 @@ import { Lanes } from "./math.ts";
 
 /** How many rows and vectors of C a tile has. */
 export interface Tile {
+  /** Rows of a tile. */
   readonly rows: number;
+  /** Vectors of a row. */
   readonly vectors: number;
 }
 
-/** The tile that this engine runs fastest. */
-export function tileOf(relaxed: boolean): Tile {
-  return { rows: relaxed ? 6 : 4, vectors: 2 };
+/** The tile that this engine runs fastest: without fused multiply-add four rows fill the registers; 256-bit registers hold twice the columns. */
+export function tileOf(relaxed: boolean, wide: boolean): Tile {
+  return { rows: relaxed ? 6 : 4, vectors: wide ? 4 : 2 };
 }
 
 /** A matrix product C = A · B (or C += A · B), strides in elements. */
 export interface Product {
+  /** Rows of the result. */
   readonly M: number;
+  /** Columns of the result. */
   readonly N: number;
+  /** Terms of each sum. */
   readonly K: number;
+  /** The stride of A from row to row. */
   readonly am: number;
+  /** The stride of A from term to term. */
   readonly ak: number;
   /** The stride of C from row to row; its columns lie side by side. */
   readonly cm: number;
@@ -50,13 +57,15 @@ export function wantsPacking(M: number, N: number, K: number, bn: number): boole
 export class MatmulEmitter {
   readonly #module: Module;
   readonly #relaxed: boolean;
+  /** The size of a tile. */
   readonly tile: Tile;
   readonly #micros = new Map<string, Fn>();
 
-  constructor(module: Module, relaxed: boolean) {
+  /** For its own folder. */
+  constructor(module: Module, relaxed: boolean, wide: boolean) {
     this.#module = module;
     this.#relaxed = relaxed;
-    this.tile = tileOf(relaxed);
+    this.tile = tileOf(relaxed, wide);
   }
 
   /** C[rows × 4·vectors] (+)= A · B over kc steps, the whole tile in registers; of the last vector `lanes` are stored. Strides in bytes. */

@@ -19,6 +19,7 @@ import { NestValues, Scope } from "./nest_values.ts";
 
 /** A function of the module that runs a part [lo, hi) of a step's work. */
 export interface Kernel {
+  /** The function: it takes the first unit, and the one after the last. */
   readonly fn: Fn;
   /** How many units there are: parameters run from 0 to this; 0 where the work cannot be divided. */
   readonly units: number;
@@ -30,7 +31,9 @@ export interface Kernel {
 
 /** What a nest is emitted into. */
 export interface NestContext {
+  /** The module that is written. */
   readonly module: Module;
+  /** Whether there is fused multiply-add. */
   readonly relaxed: boolean;
   /** The byte address of a stored value. */
   readonly address: (v: Var) => number;

@@ -23,14 +23,19 @@ import { MatmulEmitter } from "./emit_matmul.ts";
 
 /** A value in the arena. */
 export interface Place {
+  /** Its byte address. */
   readonly address: number;
+  /** The value. */
   readonly value: Var;
 }
 
 /** An equation that the host runs when the module calls. */
 export interface HostStep {
+  /** The equation that it comes from. */
   readonly equation: Equation;
+  /** Its inputs. */
   readonly inputs: readonly (Place | Literal)[];
+  /** Its results. */
   readonly outputs: readonly Place[];
   /** Its position in the explanation. */
   readonly step: number;
@@ -38,9 +43,13 @@ export interface HostStep {
 
 /** A kernel as the module exports it. */
 export interface KernelEntry {
+  /** Its name. */
   readonly name: string;
+  /** The units of work. */
   readonly units: number;
+  /** About how many elements a unit is. */
   readonly grain: number;
+  /** Whether parts must not run at the same time. */
   readonly serial: boolean;
   /** Its position in the explanation. */
   readonly step: number;
@@ -48,23 +57,32 @@ export interface KernelEntry {
 
 /** A module, and how it is used. */
 export interface EmittedProgram {
+  /** The module's bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of memory that it needs. */
   readonly memoryBytes: number;
+  /** Its inputs. */
   readonly inputs: readonly Place[];
+  /** Its results. */
   readonly outputs: readonly Place[];
+  /** The equations that the host runs. */
   readonly hosts: readonly HostStep[];
+  /** The kernels, by number. */
   readonly kernels: readonly KernelEntry[];
   /** Whether any kernel is large enough for threads. */
   readonly forks: boolean;
+  /** What was made of the program, for people. */
   readonly explanation: Explanation;
 }
 
 /** How a program is emitted. */
 export interface EmitOptions {
+  /** Whether there is fused multiply-add. */
   readonly relaxed: boolean;
   /** How many threads there may be; with more than one the memory is shared, and large kernels go by way of the host function `fork`. */
   readonly threads: number;
+  /** Whether V8 joins pairs of vectors into 256-bit ones, which its flags decide. */
+  readonly wide?: boolean;
   /** Whether every kernel goes by way of the host function `timed`, which measures it. */
   readonly timed?: boolean;
 }
@@ -96,7 +114,7 @@ class ProgramEmitter {
   constructor(schedule: Schedule, options: EmitOptions) {
     this.#schedule = schedule;
     this.#options = options;
-    this.#matmul = new MatmulEmitter(this.#module, options.relaxed);
+    this.#matmul = new MatmulEmitter(this.#module, options.relaxed, options.wide ?? false);
     this.#plan = planMemory(schedule, {
       bytes: arenaBytes,
       overwriteInputs: true,

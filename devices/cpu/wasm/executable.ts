@@ -11,7 +11,6 @@ import { CpuBuffer } from "../buffer.ts";
 import { runPrimitive } from "../interpret.ts";
 import type { Arena } from "./arena.ts";
 import type { EmittedProgram, HostStep } from "./emit_program.ts";
-import { relaxedSimd } from "./asm.ts";
 import type { Threaded, ThreadPool } from "./threads.ts";
 
 const pieceElements = 65536;
@@ -52,6 +51,7 @@ export class WasmExecutable implements Executable {
   #twin: WasmExecutable | undefined;
   #times: { name: string; seconds: number; launches: number }[] = [];
 
+  /** For its own folder. */
   constructor(
     emitted: EmittedProgram,
     arena: Arena,
@@ -250,6 +250,3 @@ function literalArray(a: Literal): TypedArray {
   array[0] = a.aval.dtype === "bfloat16" ? toBfloat16(a.value) : a.value;
   return array;
 }
-
-/** What computes, for people. */
-export const engine: string = relaxedSimd ? "WebAssembly SIMD with fused multiply-add" : "WebAssembly SIMD";

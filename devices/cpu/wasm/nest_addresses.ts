@@ -17,11 +17,13 @@ interface PointerClass {
 
 /** How one value is reached. */
 export interface Access {
+  /** The pointer that it adds to. */
   readonly pointer: PointerClass;
   /** Bytes to add to the pointer. */
   readonly offset: number;
   /** Strides along the vector dimension and along the tile's other one, in elements. */
   readonly stride: number;
+  /** Its stride along a tile's rows, in elements. */
   readonly tileStride: number;
 }
 
@@ -36,6 +38,7 @@ export class Addresses {
   readonly #accesses = new Map<Affine, Access>();
 
   /** @param order The dimensions, outermost loop first. */
+  /** For its own folder. */
   constructor(f: Fn, order: readonly number[], vectorDim: number, tileDim: number, address: (v: Var) => number) {
     this.#f = f;
     this.#order = order;

@@ -15,6 +15,7 @@ import { allLanes } from "./nest_dimensions.ts";
 export class Scope {
   readonly values = new Map<Expr, Code>();
   readonly threefry = new ThreefryCache();
+  /** For its own folder. */
   constructor(
     readonly parent: Scope | undefined,
     /** Which vector of an unrolled loop. */
@@ -40,6 +41,7 @@ export class NestValues {
   readonly #masks = new Map<number, Code>();
 
   /** @param levels How many of the loops, from the outside, each expression depends on. */
+  /** For its own folder. */
   constructor(f: Fn, m: Lanes, nest: Nest, addresses: Addresses, levels: ReadonlyMap<Expr, number>) {
     this.#f = f;
     this.#m = m;

@@ -82,8 +82,11 @@ const watched = 32, mostWaiting = 0.15, shortestPause = 256, longestPause = 8192
 
 /** A program that threads can run kernels of. */
 export interface Threaded {
+  /** Its number. */
   readonly id: number;
+  /** The module. */
   readonly bytes: Uint8Array;
+  /** Its kernels' names, by number. */
   readonly names: readonly string[];
 }
 
@@ -131,6 +134,7 @@ export class ThreadPool {
   readonly #loaded = new Set<number>();
   readonly #waiting: Threaded[] = [];
 
+  /** For its own folder. */
   constructor(memory: WebAssembly.Memory, /** Threads, this one included. */ readonly count: number) {
     this.#memory = memory;
   }

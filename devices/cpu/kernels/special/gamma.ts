@@ -84,8 +84,8 @@ function lgammaNearTwo(x: number): number {
 
 /** sin πx, exact at whole and half numbers. */
 export function sinPi(x: number): number {
-  const r = x - 2 * Math.floor(x / 2);
-  return r > 1.5 ? -Math.sin(Math.PI * (2 - r)) : r > 0.5 ? Math.sin(Math.PI * (1 - r)) : Math.sin(Math.PI * r);
+  const r = x - 2 * Math.round(x / 2); // in [-1, 1]: the digits of a small x stay
+  return r > 0.5 ? Math.sin(Math.PI * (1 - r)) : r < -0.5 ? -Math.sin(Math.PI * (1 + r)) : Math.sin(Math.PI * r);
 }
 
 /** The derivative of log Γ; NaN at 0, -1, -2, … */

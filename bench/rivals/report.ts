@@ -1,0 +1,67 @@
+/**
+ * The measurements' place in docs/performance.md: one section for each WebGPU adapter, between markers.
+ *
+ * @module
+ */
+import { cases } from "./cases.ts";
+import { peers } from "./peers.ts";
+import { goalTable, ratioTable, Results } from "./tables.ts";
+import type { Measurement } from "./work.ts";
+
+/** Where and when measurements were taken. */
+export interface Setting {
+  /** The WebGPU adapter. */
+  readonly adapter: string;
+  /** Processor and cores. */
+  readonly machine: string;
+  readonly rounds: number;
+}
+
+/** The processor's name and the number of cores. */
+export async function describeMachine(): Promise<string> {
+  const cores = `${navigator.hardwareConcurrency} cores`;
+  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  const model = /^model name\s*:\s*(.*)$/m.exec(text)?.[1];
+  return `${model ?? Deno.build.arch}, ${cores}, ${Deno.build.os}`;
+}
+
+/** A section of the page. */
+export function section(measurements: readonly Measurement[], { adapter, machine, rounds }: Setting): string {
+  const results = new Results(measurements), names = Object.keys(peers);
+  const others = (own: string) => names.filter((name) => name !== own);
+  const cpu = names.filter((name) => !name.includes("webgpu") && !name.includes("cuda"));
+  const gpu = names.filter((name) => name.includes("webgpu") || name.includes("cuda"));
+  const inTable = (list: string[], own: string) => ratioTable(results, own, others(own).filter((name) => list.includes(name)));
+  return [
+    `### ${adapter}`,
+    "",
+    `${new Date().toISOString().slice(0, 10)}; ${machine}; Deno ${Deno.version.deno}; ${rounds} rounds. ${results.versions().join("; ")}.`,
+    "",
+    "#### Goals",
+    "",
+    goalTable(results),
+    "",
+    "#### CPU: how many times our time the others take",
+    "",
+    inTable(cpu, "fluxion-cpu"),
+    "",
+    "#### WebGPU: how many times our time the others take",
+    "",
+    inTable(gpu, "fluxion-webgpu"),
+    "",
+    "#### The cases",
+    "",
+    ...results.cases().map((name) => `- \`${name}\`: ${cases[name]!.what}`),
+    ...results.reasons().length === 0 ? [] : ["", "Not measured:", ""],
+    ...results.reasons().map(([key, reason]) => `- ${key}: ${reason}`),
+  ].join("\n");
+}
+
+/** The page with the section of this adapter replaced, or added at the end. */
+export function insertSection(page: string, adapter: string, text: string): string {
+  const name = adapter.replaceAll(/[^\w.]+/g, "-").toLowerCase();
+  const [begin, end] = [`<!-- rivals: ${name} -->`, `<!-- /rivals: ${name} -->`];
+  const block = `${begin}\n\n${text}\n\n${end}`;
+  const from = page.indexOf(begin), to = page.indexOf(end);
+  return from < 0 || to < 0 ? `${page.trimEnd()}\n\n${block}\n` : page.slice(0, from) + block + page.slice(to + end.length);
+}

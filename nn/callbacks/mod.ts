@@ -1,0 +1,12 @@
+/**
+ * Callbacks of the training loop.
+ *
+ * @module
+ */
+export type { Mode } from "./_monitor.ts";
+export type { Callback, FitInfo } from "./callback.ts";
+export { csvLogger, type CsvLoggerOptions } from "./csv_logger.ts";
+export { earlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";
+export { learningRateScheduler, reduceLROnPlateau, type ReduceLROnPlateauOptions } from "./learning_rate.ts";
+export { backupAndRestore, modelCheckpoint, type ModelCheckpointOptions } from "./model_checkpoint.ts";
+export { terminateOnNaN } from "./terminate_on_nan.ts";
