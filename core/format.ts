@@ -4,7 +4,7 @@
  * @module
  */
 import { type DType, isFloat, readElement, type TypedArray } from "./dtype.ts";
-import { positional, scientific, single, special } from "./format_number.ts";
+import { exponentFrom, positional, scientific, single, special } from "./format_number.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
 /** How tensors are printed. */
@@ -94,7 +94,7 @@ function columnText(values: readonly number[], dtype: DType): string[] {
   const sizes = finite.filter((x) => x !== 0).map(Math.abs);
   const largest = Math.max(...sizes), smallest = Math.min(...sizes);
   const exponents = sizes.length > 0 &&
-    (largest >= 1e8 || !options.suppress && (smallest < 1e-4 || Math.fround(largest / smallest) > 1000));
+    (largest >= exponentFrom(dtype) || !options.suppress && (smallest < 1e-4 || Math.fround(largest / smallest) > 1000));
   return align(exponents ? withExponents(values, finite, dtype) : withoutExponents(values, finite, dtype));
 }
 
@@ -104,9 +104,8 @@ function withExponents(values: readonly number[], finite: readonly number[], dty
   const width = Math.max(...finite.map((x) => scientific(x, dtype, precision)[1].length)) - 1;
   return values.map((x) => {
     if (!Number.isFinite(x)) return special(x);
-    const [mantissa, exponent] = scientific(x, dtype, precision);
-    const [whole, fraction] = mantissa.split(".") as [string, string];
-    return `${whole}.${fraction.padEnd(places, "0")}e${exponent[0]}${exponent.slice(1).padStart(width, "0")}`;
+    const [mantissa, exponent] = scientific(x, dtype, precision, places);
+    return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(width, "0")}`;
   });
 }
 

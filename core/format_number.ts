@@ -47,10 +47,17 @@ export function positional(x: number, dtype: DType, places: number): string {
   return `${sign}${whole}.${fraction === "0" ? "" : fraction}`;
 }
 
-/** The number with an exponent, at most `places` digits after the point: the mantissa ("-1.25", "1.") and the exponent ("+10", "-05"). */
-export function scientific(x: number, dtype: DType, places: number): [mantissa: string, exponent: string] {
+/** From where on a type's numbers are written with an exponent: beyond the digits that it tells apart, as NumPy 2.4's. */
+export function exponentFrom(dtype: DType): number {
+  return dtype === "float16" ? 1e3 : dtype === "float32" ? 1e6 : 1e8;
+}
+
+/** The number with an exponent, at most `places` and at least `least` digits after the point: the mantissa ("-1.25", "1.") and the exponent ("+10", "-05"). */
+export function scientific(x: number, dtype: DType, places: number, least = 0): [mantissa: string, exponent: string] {
   let { digits, exponent } = shortest(x, dtype);
   if (digits.length - 1 > places) ({ digits, exponent } = read(Math.abs(x).toExponential(places)));
+  // Further digits are those of the exact value.
+  if (digits.length - 1 < least) digits = Math.abs(x).toExponential(least).split("e")[0]!.replace(".", "");
   const sign = x < 0 || Object.is(x, -0) ? "-" : "";
   const power = String(Math.abs(exponent)).padStart(2, "0");
   return [`${sign}${digits[0]}.${digits.slice(1)}`, `${exponent < 0 ? "-" : "+"}${power}`];
@@ -60,7 +67,9 @@ export function scientific(x: number, dtype: DType, places: number): [mantissa: 
 export function single(x: number, dtype: DType): string {
   if (!Number.isFinite(x)) return special(x);
   const size = Math.abs(x);
-  if (size === 0 || size >= 1e-4 && size < 1e16) return positional(x, dtype, 400).replace(/\.$/, ".0");
+  if (size === 0 || size >= 1e-4 && size < (dtype === "float64" ? 1e16 : exponentFrom(dtype))) {
+    return positional(x, dtype, 400).replace(/\.$/, ".0");
+  }
   const [mantissa, exponent] = scientific(x, dtype, 400);
   return `${mantissa.replace(/\.$/, "")}e${exponent}`;
 }

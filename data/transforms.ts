@@ -205,7 +205,7 @@ export function randomCrop(
     throw new RangeError(`Cannot randomCrop ${describe(images)} to ${height} × ${width}: the images are ${h} × ${w}`);
   }
   const count = lead.reduce((n, size) => n * size, 1);
-  const [forTop, forLeft] = split(key) as unknown as Iterable<Tensor>;
+  const [forTop, forLeft] = split(key);
   const tops = randint(forTop!, [count], { minval: 0, maxval: h - height + 1 });
   const lefts = randint(forLeft!, [count], { minval: 0, maxval: w - width + 1 });
   const one = (image: Tensor, top: Tensor, left: Tensor) => dynamicSlice(image, [top, left, 0], [height, width, channels]);

@@ -49,7 +49,7 @@ export class ProfileReport {
       `${(100 * k.seconds / total).toFixed(1)} %`,
       k.name,
       `${(k.seconds * 1e6).toFixed(1)} µs`,
-      `${k.launches}×`,
+      `${Math.round(k.launches)}×`,
       k.seconds > 0 ? amount(k.flops / k.seconds, "flop/s") : "",
       k.seconds > 0 ? amount(k.bytes / k.seconds, "B/s") : "",
     ]);

@@ -19,6 +19,7 @@ import "../devices/mod.ts";
 
 export * from "./activations/mod.ts";
 export * from "./callbacks/mod.ts";
+export * as convert from "./convert/mod.ts";
 export * as initializers from "./initializers/mod.ts";
 export type { Apply, ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf, StateOptions, UserLayer } from "./layer.ts";
 export * from "./layers/mod.ts";

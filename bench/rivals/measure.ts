@@ -21,7 +21,11 @@ const here = (path: string) => decodeURIComponent(new URL(path, import.meta.url)
 const [peer = "", name = "", seconds = "10"] = Deno.args;
 const entry = peers[peer], spec = cases[name];
 if (entry === undefined || spec === undefined) {
-  console.error(`Cannot measure ${name || "nothing"} of ${peer || "nobody"}: peers are ${Object.keys(peers).join(" ")}; cases ${Object.keys(cases).join(" ")}`);
+  console.error(
+    `Cannot measure ${name || "nothing"} of ${peer || "nobody"}: peers are ${Object.keys(peers).join(" ")}; cases ${
+      Object.keys(cases).join(" ")
+    }`,
+  );
   Deno.exit(1);
 }
 

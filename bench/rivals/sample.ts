@@ -50,5 +50,12 @@ export async function sample(spec: Case, work: Work, seconds: number): Promise<S
     times.push(await timed(spec.repeats) / spec.repeats);
   }
   const check = work.check ? await work.check() : losses[needed] as number;
-  return { median: digits(median(times)), best: digits(Math.min(...times)), samples: times.length, first: digits(first!), check, mode: work.mode };
+  return {
+    median: digits(median(times)),
+    best: digits(Math.min(...times)),
+    samples: times.length,
+    first: digits(first!),
+    check,
+    mode: work.mode,
+  };
 }

@@ -123,7 +123,9 @@ export function goalTable(results: Results): string {
     if (got === undefined) continue;
     const verdict = Math.max(got.middle, got.best) >= one.factor * 0.97 ? "reached" : "**missed**";
     lines.push(
-      `| ${one.case} | ${one.ours} | ${one.rivals.join(", ")} | ${ratio(one.factor)} | ${ratio(got.middle)} | ${ratio(got.best)} | ${verdict} |`,
+      `| ${one.case} | ${one.ours} | ${one.rivals.join(", ")} | ${ratio(one.factor)} | ${ratio(got.middle)} | ${
+        ratio(got.best)
+      } | ${verdict} |`,
     );
   }
   return lines.join("\n");

@@ -173,6 +173,8 @@ export function runProgram(program: Program, inputs: readonly TypedArray[]): Typ
       ? runWidened(step.primitive, step.kernel, args, step.inAvals, step.params, step.outAvals)
       : step.kernel(args, step.inAvals, step.params, step.outAvals);
     offerStorage(undefined, undefined);
+    // A loop or a callback may give back an array that went in: from then on two values hold it.
+    if (!step.fresh) { for (let k = 0; k < inputs.length; k++) owned[inputs[k]!] = 0; }
     for (let i = 0; i < outputs.length; i++) {
       const slot = outputs[i]!, array = values[slot] = outs[i]!;
       if (!step.fresh) continue;

@@ -42,7 +42,9 @@ export function csvLogger(path: string, options: CsvLoggerOptions = {}): Callbac
       if (keys === undefined) {
         keys = Object.keys(logs).sort();
         // Epochs without validation still have its columns.
-        if (!keys.some((key) => key.startsWith("val_"))) keys.push(...keys.filter((key) => key !== "learning_rate").map((key) => `val_${key}`));
+        if (!keys.some((key) => key.startsWith("val_"))) {
+          keys.push(...keys.filter((key) => key !== "learning_rate").map((key) => `val_${key}`));
+        }
         if (header) await Deno.writeTextFile(path, `${["epoch", ...keys].join(separator)}\n`, { append: true });
       }
       const fields = keys.map((key) => logs[key] === undefined ? "NA" : String(logs[key]));

@@ -121,4 +121,3 @@ export function backupAndRestore(path: string, options: { readonly deleteCheckpo
     },
   };
 }
-

@@ -32,7 +32,10 @@ export function progress({ epochs, steps, verbose }: FitInfo): Callback {
     const part = steps === undefined ? 0 : done / steps;
     const filled = Math.round(part * 20);
     const eta = steps === undefined || done === 0 ? "" : ` ETA ${secondsText(elapsed / done * (steps - done))}`;
-    const text = `${done}/${steps ?? "?"} ${"━".repeat(filled)}${"─".repeat(20 - filled)} ${secondsText(elapsed)}${eta}`.slice(0, terminalWidth() - 1);
+    const text = `${done}/${steps ?? "?"} ${"━".repeat(filled)}${"─".repeat(20 - filled)} ${secondsText(elapsed)}${eta}`.slice(
+      0,
+      terminalWidth() - 1,
+    );
     write(`\r${text.padEnd(width)}`);
     width = text.length;
   };

@@ -114,7 +114,13 @@ function readInput(x: any): { query: Tensor; key: Tensor; value: Tensor; mask?: 
   for (const t of [query, key, value]) {
     if (t.ndim !== 3) throw new RangeError(`Cannot apply multiHeadAttention to ${describe(t)}: it takes [batch, length, features]`);
   }
-  return { query, key, value, ...wrapped && x.mask !== undefined && { mask: x.mask }, ...wrapped && x.bias !== undefined && { bias: x.bias } };
+  return {
+    query,
+    key,
+    value,
+    ...wrapped && x.mask !== undefined && { mask: x.mask },
+    ...wrapped && x.bias !== undefined && { bias: x.bias },
+  };
 }
 
 /** [batch, length, features] → [batch, length, heads, size]. */
@@ -166,7 +172,9 @@ export function multiHeadAttention(numHeads: number, options: MultiHeadOptions =
     const query = of(several ? shape.query : shape), key = several && shape.key ? of(shape.key) : query;
     const size = options.headSize ?? query / numHeads;
     if (!Number.isInteger(size)) {
-      throw new RangeError(`Cannot init multiHeadAttention of ${numHeads} heads for ${query} features: the heads must divide them, or give headSize`);
+      throw new RangeError(
+        `Cannot init multiHeadAttention of ${numHeads} heads for ${query} features: the heads must divide them, or give headSize`,
+      );
     }
     return { query, key, value: several && shape.value ? of(shape.value) : key, size };
   };
@@ -211,13 +219,18 @@ export function multiHeadAttention(numHeads: number, options: MultiHeadOptions =
   }, (params: MultiHeadParams, x: AttentionInput, context): readonly [Tensor, AttentionCache] => {
     const input = readInput(x), { state } = context, steps = input.query.shape[1]!;
     if (state.key.shape[0] !== input.query.shape[0] || steps > length) {
-      throw new RangeError(`Cannot apply multiHeadAttention to ${describe(input.query)} with a cache of ${describe(state.key)}: batches must be the same, and the sequence fit`);
+      throw new RangeError(
+        `Cannot apply multiHeadAttention to ${describe(input.query)} with a cache of ${
+          describe(state.key)
+        }: batches must be the same, and the sequence fit`,
+      );
     }
     const positions = np.add(np.arange(steps), state.index);
     let q = project(params.query, input.query), k = project(params.key, input.key);
     if (turn !== undefined) q = rotaryEmbedding(q, { ...turn, positions }), k = rotaryEmbedding(k, { ...turn, positions });
     const zero = np.zeros([], "int32");
-    const put = (old: Tensor, now: Tensor) => bind("dynamicUpdateSlice", [old, np.astype(now, old.dtype), zero, state.index, zero, zero], {});
+    const put = (old: Tensor, now: Tensor) =>
+      bind("dynamicUpdateSlice", [old, np.astype(now, old.dtype), zero, state.index, zero, zero], {});
     const next = { key: put(state.key, k), value: put(state.value, project(params.value, input.value)), index: np.add(state.index, steps) };
     // Only what is filled may be seen, and nothing later than the query.
     const seen = np.lessEqual(np.reshape(np.arange(length), [1, 1, 1, length]), np.reshape(positions, [1, 1, steps, 1]));

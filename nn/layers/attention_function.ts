@@ -99,8 +99,7 @@ function visible(options: AttentionOptions, heads: number, kvHeads: number, quer
 export function dotProductAttention(query: TensorLike, key: TensorLike, value: TensorLike, options: AttentionOptions = {}): Tensor {
   checkOptions("dotProductAttention", options, names);
   const [q, k, v] = [query, key, value].map((t) => toTensor("dotProductAttention", t)) as [Tensor, Tensor, Tensor];
-  const fail = (why: string) =>
-    new RangeError(`Cannot dotProductAttention over ${describe(q)}, ${describe(k)} and ${describe(v)}: ${why}`);
+  const fail = (why: string) => new RangeError(`Cannot dotProductAttention over ${describe(q)}, ${describe(k)} and ${describe(v)}: ${why}`);
   if (q.ndim !== 4 || k.ndim !== 4 || v.ndim !== 4) throw fail("each is [batch, length, heads, size]");
   const [batch, queries, heads, size] = q.shape as [number, number, number, number];
   const [, keys, kvHeads] = k.shape as [number, number, number, number];
@@ -122,7 +121,12 @@ export function dotProductAttention(query: TensorLike, key: TensorLike, value: T
     if (options.key === undefined) throw new TypeError("Cannot drop attention weights without a random key: pass { dropoutRate, key }");
     weights = np.where(bernoulli(options.key, 1 - dropoutRate, weights.shape), np.divide(weights, 1 - dropoutRate), 0);
   }
-  const mixed = bind("dotGeneral", [np.astype(weights, v.dtype), v], { lhsContract: [4], rhsContract: [1], lhsBatch: [0, 1], rhsBatch: [0, 2] });
+  const mixed = bind("dotGeneral", [np.astype(weights, v.dtype), v], {
+    lhsContract: [4],
+    rhsContract: [1],
+    lhsBatch: [0, 1],
+    rhsBatch: [0, 2],
+  });
   const out = np.reshape(np.transpose(mixed, [0, 2, 1, 3, 4]), [batch, queries, heads, v.shape[3]!]);
   if (options.querySeqLengths === undefined) return out;
   const counts = np.reshape(toTensor("dotProductAttention", options.querySeqLengths), [-1, 1, 1, 1]);
@@ -156,7 +160,12 @@ export function combineMasks(...masks: readonly (TensorLike | null | undefined)[
 }
 
 /** Additive attention (Bahdanau et al. 2015), as `keras.layers.AdditiveAttention` without a scale: weights by Σ tanh(query + key). */
-export function additiveAttention(query: TensorLike, key: TensorLike, value: TensorLike, options: { readonly mask?: TensorLike } = {}): Tensor {
+export function additiveAttention(
+  query: TensorLike,
+  key: TensorLike,
+  value: TensorLike,
+  options: { readonly mask?: TensorLike } = {},
+): Tensor {
   checkOptions("additiveAttention", options, ["mask"]);
   const [q, k, v] = [query, key, value].map((t) => toTensor("additiveAttention", t)) as [Tensor, Tensor, Tensor];
   const scores = np.sum(np.tanh(np.add(np.expandDims(q, -2), np.expandDims(k, -3))), -1);

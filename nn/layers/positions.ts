@@ -47,7 +47,10 @@ export function rotaryEmbedding(x: TensorLike, options: RotaryOptions = {}): Ten
   const angles = np.expandDims(np.multiply(np.expandDims(positions, -1), frequencies), -2);
   const cos = np.astype(np.cos(angles), t.dtype), sin = np.astype(np.sin(angles), t.dtype);
   const pairs = interleaved ? np.reshape(t, [...t.shape.slice(0, -1), half, 2]) : np.reshape(t, [...t.shape.slice(0, -1), 2, half]);
-  const [a, b] = (interleaved ? [pairs.get("...", 0), pairs.get("...", 1)] : [pairs.get("...", 0, ":"), pairs.get("...", 1, ":")]) as [Tensor, Tensor];
+  const [a, b] = (interleaved ? [pairs.get("...", 0), pairs.get("...", 1)] : [pairs.get("...", 0, ":"), pairs.get("...", 1, ":")]) as [
+    Tensor,
+    Tensor,
+  ];
   const turned = [np.subtract(np.multiply(a, cos), np.multiply(b, sin)), np.add(np.multiply(b, cos), np.multiply(a, sin))];
   return np.reshape(np.stack(turned, interleaved ? -1 : -2), t.shape);
 }
@@ -87,7 +90,9 @@ export function learnedPositions(
     return { embedding: init(key, [maxLength, singleShape("learnedPositions", shape, 2).at(-1)!]) };
   }, ({ embedding }, x) => {
     const input = checkInput("learnedPositions", x, 3, "[batch, length, features]");
-    if (input.shape[1]! > maxLength) throw new RangeError(`Cannot apply learnedPositions of ${maxLength} to ${describe(input)}: it is too long`);
+    if (input.shape[1]! > maxLength) {
+      throw new RangeError(`Cannot apply learnedPositions of ${maxLength} to ${describe(input)}: it is too long`);
+    }
     return np.add(input, np.get(embedding, np.slice(0, input.shape[1]!)));
   });
 }

@@ -86,20 +86,27 @@ export function rnn<P, C>(cell: Cell<P, C>, options: RnnOptions = {}): RnnLayer<
     const { inputs, lengths, carry: first } = wrapped ? given : { inputs: given as TensorLike, lengths: undefined, carry: undefined };
     const x = toTensor(`apply ${cell.name}`, inputs);
     if (x.ndim !== 3) {
-      throw new RangeError(`Cannot apply ${cell.name} to ${describe(x)}: it takes ${timeMajor ? "[time, batch, features]" : "[batch, time, features]"}`);
+      throw new RangeError(
+        `Cannot apply ${cell.name} to ${describe(x)}: it takes ${timeMajor ? "[time, batch, features]" : "[batch, time, features]"}`,
+      );
     }
     const steps = timeMajor ? x : np.swapaxes(x, [0, 1]);
     const [time, batch] = steps.shape as [number, number];
     const projected = cell.project(params, steps);
     const start = first ?? cell.carry(batch, projected.dtype);
     const counted = lengths === undefined ? null : toTensor(`apply ${cell.name}`, lengths);
-    const [last, ys] = scan((carry: any, [t, xt]: [Tensor, Tensor]) => {
-      const [next, y] = cell.step(params, carry, xt);
-      if (counted === null) return [next, returnSequences ? y : null];
-      const valid = np.expandDims(np.less(t, counted), -1);
-      const kept = map((a: Tensor, b: Tensor) => np.where(valid, a, b), next, carry);
-      return [kept, returnSequences ? np.where(valid, y, 0) : null];
-    }, start as any, [np.arange(time), projected], { reverse: goBackwards, unroll }) as [any, any];
+    const [last, ys] = scan(
+      (carry: any, [t, xt]: [Tensor, Tensor]) => {
+        const [next, y] = cell.step(params, carry, xt);
+        if (counted === null) return [next, returnSequences ? y : null];
+        const valid = np.expandDims(np.less(t, counted), -1);
+        const kept = map((a: Tensor, b: Tensor) => np.where(valid, a, b), next, carry);
+        return [kept, returnSequences ? np.where(valid, y, 0) : null];
+      },
+      start as any,
+      [np.arange(time), projected],
+      { reverse: goBackwards, unroll },
+    ) as [any, any];
     const outputs = !returnSequences ? outputOf(last) : timeMajor ? ys : np.swapaxes(ys, [0, 1]);
     return returnState ? [outputs, last] : outputs;
   });
@@ -198,7 +205,7 @@ export function timeDistributed<L extends LayerLike>(layer: L): Layer<ParamsOf<L
       const out = map((t: Tensor) => np.reshape(t, [batch, time, ...t.shape.slice(1)]), y);
       return state === undefined ? out : [out, next];
     }) as Layer["apply"],
-  } as Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>>;
+  } as Layer as never;
 }
 
 /**
@@ -218,7 +225,9 @@ export function timeDistributed<L extends LayerLike>(layer: L): Layer<ParamsOf<L
  */
 export function stacked<L extends LayerLike>(layer: L, depth: number): Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>> {
   const inner = asLayer(layer, "stacked");
-  if (!Number.isInteger(depth) || depth < 1) throw new RangeError(`Cannot build stacked of ${depth} layers: it must be a whole number above 0`);
+  if (!Number.isInteger(depth) || depth < 1) {
+    throw new RangeError(`Cannot build stacked of ${depth} layers: it must be a whole number above 0`);
+  }
   const together = (trees: any[]) => map((...leaves: Tensor[]) => np.stack(leaves), trees[0], ...trees.slice(1));
   return {
     name: "stacked",
@@ -230,14 +239,23 @@ export function stacked<L extends LayerLike>(layer: L, depth: number): Layer<Par
     apply: ((params: any, x: any, options: ApplyOptions & { state?: any } = {}) => {
       const { train = false, key, state } = options;
       const keys = key === undefined ? null : split(key, depth);
-      const [y, states] = scan((carry: any, [p, s, k]: any) => {
-        const [out, next] = applyInner(inner, p, carry, { train, key: k ?? undefined, state: state === undefined ? undefined : s ?? null });
-        return [out, next ?? null];
-      }, x, [params, state ?? null, keys], { length: depth });
+      const [y, states] = scan(
+        (carry: any, [p, s, k]: any) => {
+          const [out, next] = applyInner(inner, p, carry, {
+            train,
+            key: k ?? undefined,
+            state: state === undefined ? undefined : s ?? null,
+          });
+          return [out, next ?? null];
+        },
+        x,
+        [params, state ?? null, keys],
+        { length: depth },
+      );
       return state === undefined ? y : [y, state === null ? null : states];
     }) as Layer["apply"],
     ...inner.penalty && { penalty: (params: any) => sumOver(inner, params, depth) },
-  } as Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>>;
+  } as Layer as never;
 }
 
 /** The penalties of all copies. */
@@ -245,4 +263,3 @@ function sumOver(inner: Layer, params: any, depth: number): Tensor {
   const at = (i: number) => map((t: Tensor) => np.get(t, i), params);
   return Array.from({ length: depth }, (_, i) => inner.penalty!(at(i))).reduce((a, b) => np.add(a, b));
 }
-

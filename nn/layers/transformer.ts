@@ -56,13 +56,17 @@ type Part = readonly [name: string, layer: Layer, norm: Layer, inputOf: (x: Tens
 /** A block whose parts each add something to x: attention, attention to a memory, a hidden layer. */
 function block(name: string, numHeads: number, options: TransformerOptions, cross: boolean): Layer {
   checkOptions(`build ${name}`, options, names);
-  const { hidden, activation = "gelu", dropoutRate = 0, normFirst = true, norm = "layerNorm", epsilon = 1e-6, causal, cache, ...rest } = options;
+  const { hidden, activation = "gelu", dropoutRate = 0, normFirst = true, norm = "layerNorm", epsilon = 1e-6, causal, cache, ...rest } =
+    options;
   const attentionOptions: MultiHeadOptions = { ...rest, dropoutRate, causal: causal ?? cross };
   const makeNorm = () => norm === "rmsNorm" ? rmsNorm({ epsilon }) : layerNorm({ epsilon });
   const drop = dropout(dropoutRate);
   const attention = multiHeadAttention(numHeads, cache === undefined ? attentionOptions : { ...attentionOptions, cache });
   const feedForward = (features: number): Layer =>
-    serial({ hidden: dense(hidden ?? 4 * features, { activation, useBias: rest.useBias ?? true }), out: dense(features, { useBias: rest.useBias ?? true }) }) as Layer;
+    serial({
+      hidden: dense(hidden ?? 4 * features, { activation, useBias: rest.useBias ?? true }),
+      out: dense(features, { useBias: rest.useBias ?? true }),
+    }) as Layer;
   const parts = (features: number): Part[] => [
     ["attention", attention as Layer, makeNorm(), (x, memory) => memory?.mask === undefined || cross ? x : { query: x, mask: memory.mask }],
     ...cross

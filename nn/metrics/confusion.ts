@@ -97,7 +97,9 @@ export interface ThresholdsOptions extends NameOption {
 
 /** Evenly spaced thresholds; the outer ones lie just outside [0, 1]. */
 function spaced(n: number): number[] {
-  if (!Number.isInteger(n) || n < 2) throw new RangeError(`Cannot build a metric of ${n} thresholds: it must be a whole number of at least 2`);
+  if (!Number.isInteger(n) || n < 2) {
+    throw new RangeError(`Cannot build a metric of ${n} thresholds: it must be a whole number of at least 2`);
+  }
   return Array.from({ length: n }, (_, i) => i === 0 ? -1e-7 : i === n - 1 ? 1 + 1e-7 : i / (n - 1));
 }
 

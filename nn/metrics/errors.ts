@@ -61,7 +61,10 @@ export const sparseCategoricalCrossentropy: (options?: CrossentropyMetricOptions
 /** The mean squared error. */
 export const meanSquaredError: (options?: NameOption) => Metric<MeanAccumulator> = plain("meanSquaredError", regression.meanSquaredError);
 /** The mean absolute error. */
-export const meanAbsoluteError: (options?: NameOption) => Metric<MeanAccumulator> = plain("meanAbsoluteError", regression.meanAbsoluteError);
+export const meanAbsoluteError: (options?: NameOption) => Metric<MeanAccumulator> = plain(
+  "meanAbsoluteError",
+  regression.meanAbsoluteError,
+);
 /** The mean absolute error in percent of the label. */
 export const meanAbsolutePercentageError: (options?: NameOption) => Metric<MeanAccumulator> = plain(
   "meanAbsolutePercentageError",

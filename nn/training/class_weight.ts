@@ -15,7 +15,9 @@ export type ClassWeight = Readonly<Record<number, number>>;
 export function weighClasses(examples: Examples, classWeight: ClassWeight): Examples {
   const { y, w } = examples.tree;
   if (!(y instanceof Tensor)) throw new TypeError("Cannot fit with classWeight: it takes one output, whose labels are classes");
-  if (y.ndim > 2) throw new RangeError(`Cannot fit with classWeight and labels ${describe(y)}: they must be [n], [n, 1] or one-hot [n, classes]`);
+  if (y.ndim > 2) {
+    throw new RangeError(`Cannot fit with classWeight and labels ${describe(y)}: they must be [n], [n, 1] or one-hot [n, classes]`);
+  }
   for (const [key, value] of Object.entries(classWeight)) {
     if (!/^\d+$/.test(key) || typeof value !== "number" || !(value >= 0)) {
       throw new TypeError(`Cannot fit with classWeight { ${key}: ${value} }: it maps class indices to weights at or above 0`);
@@ -32,7 +34,9 @@ export function weighClasses(examples: Examples, classWeight: ClassWeight): Exam
     weights[i] = classWeight[label] ?? 1;
   }
   if (w !== null) {
-    if (w.ndim !== 1) throw new RangeError(`Cannot fit with classWeight and sampleWeight ${describe(w)}: it must have one axis beside class weights`);
+    if (w.ndim !== 1) {
+      throw new RangeError(`Cannot fit with classWeight and sampleWeight ${describe(w)}: it must have one axis beside class weights`);
+    }
     const given = hostData(w);
     for (let i = 0; i < weights.length; i++) weights[i]! *= Number(given[i]);
   }

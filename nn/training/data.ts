@@ -30,7 +30,9 @@ export type Stream = Iterable<Batch> | AsyncIterable<Batch> | (() => Iterable<Ba
 export function asData(operation: string, data: Data): unknown {
   if (data instanceof Tensor) return data;
   if (Array.isArray(data)) {
-    const several = data.some((item) => item instanceof Tensor || ArrayBuffer.isView(item) || (item !== null && typeof item === "object" && !Array.isArray(item)));
+    const several = data.some((item) =>
+      item instanceof Tensor || ArrayBuffer.isView(item) || (item !== null && typeof item === "object" && !Array.isArray(item))
+    );
     return several ? data.map((item) => asData(operation, item)) : toTensor(operation, data as TensorLike);
   }
   if (ArrayBuffer.isView(data) || isTensorLike(data)) return toTensor(operation, data as TensorLike);
@@ -83,9 +85,9 @@ export function asExamples(operation: string, x: Data, y: Data | null | undefine
   const other = parts.find(([, t]) => t.shape[0] !== count);
   if (other !== undefined) {
     throw new RangeError(
-      `Cannot ${operation} with ${describe(parts[0]![1])} as ${parts[0]![0]} and ${describe(other[1])} as ${other[0]}: ${count} examples and ${
-        other[1].shape[0]
-      }; there must be as many`,
+      `Cannot ${operation} with ${describe(parts[0]![1])} as ${parts[0]![0]} and ${describe(other[1])} as ${
+        other[0]
+      }: ${count} examples and ${other[1].shape[0]}; there must be as many`,
     );
   }
   if (count === 0) throw new RangeError(`Cannot ${operation} with ${describe(parts[0]![1])} as x: there are no examples`);
@@ -98,7 +100,11 @@ export function readBatch(operation: string, batch: Batch): Examples {
   if (batch !== null && typeof batch === "object" && !Array.isArray(batch) && "x" in batch) {
     return asExamples(operation, batch.x, batch.y, batch.sampleWeight);
   }
-  throw new TypeError(`Cannot ${operation} with ${kindName(batch)} from the iterable: a batch is [x], [x, y], [x, y, sampleWeight], or { x, y, sampleWeight }`);
+  throw new TypeError(
+    `Cannot ${operation} with ${
+      kindName(batch)
+    } from the iterable: a batch is [x], [x, y], [x, y, sampleWeight], or { x, y, sampleWeight }`,
+  );
 }
 
 /** Examples from `from` up to `to`. */

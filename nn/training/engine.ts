@@ -100,7 +100,12 @@ export class Engine {
     const x = typesOf(batch.x);
     const { params, state } = this.build(exampleOf(x));
     if (this.#functions !== undefined) return this.#functions;
-    const predictions = evalShape((p: any, s: any, input: any) => predictStep(this.model, "float32")(p, s ?? null, input), params, state, x);
+    const predictions = evalShape(
+      (p: any, s: any, input: any) => predictStep(this.model, "float32")(p, s ?? null, input),
+      params,
+      state,
+      x,
+    );
     if (batch.y === null) throw new TypeError("Cannot fit or evaluate without labels: pass y, or yield [x, y] from the iterable");
     this.checkOutputs(predictions, batch);
     this.#predictions = predictions;
@@ -253,10 +258,16 @@ function checkSaved(saved: any): { carry: any; epoch: number; rate: number | nul
 
 /** Checks that new parameters have the structure and shapes of the old ones. */
 function checkAlike(what: string, old: any, now: any): any {
-  return map((a: Tensor, b: unknown) => {
-    if (!(b instanceof Tensor) || a.shape.join() !== b.shape.join()) {
-      throw new RangeError(`Cannot set ${what}: ${b instanceof Tensor ? describe(b) : typeof b} stands for ${describe(a)}; shapes must be the same`);
-    }
-    return b.dtype === a.dtype ? b : b.astype(a.dtype);
-  }, old, now);
+  return map(
+    (a: Tensor, b: unknown) => {
+      if (!(b instanceof Tensor) || a.shape.join() !== b.shape.join()) {
+        throw new RangeError(
+          `Cannot set ${what}: ${b instanceof Tensor ? describe(b) : typeof b} stands for ${describe(a)}; shapes must be the same`,
+        );
+      }
+      return b.dtype === a.dtype ? b : b.astype(a.dtype);
+    },
+    old,
+    now,
+  );
 }

@@ -35,7 +35,9 @@ const known = [
 
 /** Checks a count that a user gave. */
 export function checkCount(operation: string, name: string, n: number, least = 1): number {
-  if (!Number.isInteger(n) || n < least) throw new RangeError(`Cannot ${operation} with ${name} ${n}: it must be a whole number of at least ${least}`);
+  if (!Number.isInteger(n) || n < least) {
+    throw new RangeError(`Cannot ${operation} with ${name} ${n}: it must be a whole number of at least ${least}`);
+  }
   return n;
 }
 
@@ -45,7 +47,9 @@ export async function fitWith(trainer: Trainer, engine: Engine, x: Data | Stream
   const options: FitOptions = (stream ? y : given) ?? {};
   checkOptions("fit", options, known);
   if (engine.running) throw new TypeError("Cannot fit while another fit of the same trainer is under way: await it first");
-  if (stream && given !== undefined) throw new TypeError("Cannot fit to an iterable with y: its batches bring their labels; pass fit(batches, options)");
+  if (stream && given !== undefined) {
+    throw new TypeError("Cannot fit to an iterable with y: its batches bring their labels; pass fit(batches, options)");
+  }
   const epochs = checkCount("fit", "epochs", options.epochs ?? 1, 0);
   const first = checkCount("fit", "initialEpoch", options.initialEpoch ?? 0, 0);
   const batchSize = checkCount("fit", "batchSize", options.batchSize ?? 32);
@@ -154,11 +158,15 @@ function arraySource(engine: Engine, x: Data, y: any, batchSize: number, options
   let held: Examples | undefined;
   const { validationSplit } = options;
   if (validationSplit !== undefined && validationSplit !== 0) {
-    if (!(validationSplit > 0 && validationSplit < 1)) throw new RangeError(`Cannot fit with validationSplit ${validationSplit}: it must be in (0, 1)`);
+    if (!(validationSplit > 0 && validationSplit < 1)) {
+      throw new RangeError(`Cannot fit with validationSplit ${validationSplit}: it must be in (0, 1)`);
+    }
     if (options.validationData === undefined) {
       const at = Math.floor(examples.count * (1 - validationSplit));
       if (at === 0 || at === examples.count) {
-        throw new RangeError(`Cannot fit with validationSplit ${validationSplit} of ${examples.count} examples: it leaves ${at} to train on`);
+        throw new RangeError(
+          `Cannot fit with validationSplit ${validationSplit} of ${examples.count} examples: it leaves ${at} to train on`,
+        );
       }
       held = sliceExamples(examples, at, examples.count);
       examples = sliceExamples(examples, 0, at);
@@ -232,7 +240,9 @@ function streamSource(engine: Engine, x: Stream, options: FitOptions): Source {
       }
       if (stepsPerEpoch === undefined) return await reader.restart();
       if (batch < stepsPerEpoch && !await reader.restart()) {
-        console.warn(`fit: the iterable ran out of data after ${batch} of ${stepsPerEpoch} steps; give it more batches, or ask for fewer steps`);
+        console.warn(
+          `fit: the iterable ran out of data after ${batch} of ${stepsPerEpoch} steps; give it more batches, or ask for fewer steps`,
+        );
         return false;
       }
       return true;

@@ -13,7 +13,11 @@ import { adamw, type GradientTransformation, sgd } from "../../optim/mod.ts";
 export type OptimizerFactory = (learningRate: Tensor | number) => GradientTransformation;
 
 /** A transformation leaf by leaf: `rule` gives the update and the new slots of a parameter, from gradient, slots, and the step from 1. */
-function leafwise(slots: number, initial: number, rule: (g: Tensor, slots: Tensor[], step: Tensor, p: Tensor) => [Tensor, Tensor[]]): GradientTransformation {
+function leafwise(
+  slots: number,
+  initial: number,
+  rule: (g: Tensor, slots: Tensor[], step: Tensor, p: Tensor) => [Tensor, Tensor[]],
+): GradientTransformation {
   return {
     init: (params) => ({
       step: np.zeros([], "int32"),
@@ -140,18 +144,24 @@ export function resolveOptimizer(given: OptimizerLike, learningRate: number | un
     const found: { build: OptimizerFactory; learningRate: number } | undefined = Object.hasOwn(byName, given.toLowerCase())
       ? byName[given.toLowerCase() as OptimizerName]
       : undefined;
-    if (found === undefined) throw new TypeError(`Cannot compile with optimizer "${given}": the names are ${Object.keys(byName).join(", ")}`);
+    if (found === undefined) {
+      throw new TypeError(`Cannot compile with optimizer "${given}": the names are ${Object.keys(byName).join(", ")}`);
+    }
     return { build: found.build, learningRate: learningRate ?? found.learningRate };
   }
   if (typeof given === "function") {
     if (learningRate === undefined) {
-      throw new TypeError("Cannot compile with an optimizer that is a function without learningRate: give { optimizer: (lr) => …, learningRate: 0.01 }");
+      throw new TypeError(
+        "Cannot compile with an optimizer that is a function without learningRate: give { optimizer: (lr) => …, learningRate: 0.01 }",
+      );
     }
     return { build: given, learningRate };
   }
   const tx = given as Partial<GradientTransformation> | null;
   if (typeof tx !== "object" || tx === null || typeof tx.init !== "function" || typeof tx.update !== "function") {
-    throw new TypeError(`Cannot compile with ${kindName(given)} as the optimizer: it is a name, an optimizer of optim, or (learningRate) => optimizer`);
+    throw new TypeError(
+      `Cannot compile with ${kindName(given)} as the optimizer: it is a name, an optimizer of optim, or (learningRate) => optimizer`,
+    );
   }
   if (learningRate !== undefined) {
     throw new TypeError(

@@ -62,7 +62,9 @@ export class Outputs {
     const at = (tree: any, key: string | number | null, what: string): any => {
       if (key === null) return tree;
       const part = tree?.[key];
-      if (part === undefined) throw new RangeError(`Cannot compile: the losses name output ${JSON.stringify(key)}, and the ${what} have none`);
+      if (part === undefined) {
+        throw new RangeError(`Cannot compile: the losses name output ${JSON.stringify(key)}, and the ${what} have none`);
+      }
       return part;
     };
     this.#outputs = keys.map((key): Output => {
@@ -80,7 +82,9 @@ export class Outputs {
     });
     const several = keys.length > 1;
     const prefix = (o: Output) => several ? `${o.key}_` : "";
-    this.metrics = this.#outputs.flatMap((o) => [...o.metrics, ...o.weighted].map((metric) => ({ name: prefix(o) + metric.metricName, metric })));
+    this.metrics = this.#outputs.flatMap((o) =>
+      [...o.metrics, ...o.weighted].map((metric) => ({ name: prefix(o) + metric.metricName, metric }))
+    );
     const shapes = this.metrics.map(({ metric }) => metric.result(metric.init()).shape);
     this.names = [
       "loss",
@@ -106,7 +110,9 @@ export class Outputs {
       const y = key === null ? labels : labels?.[key], p = key === null ? predictions : predictions?.[key];
       return lossOf(loss, y, p, weight);
     });
-    const loss = this.#outputs.map((o, i) => o.weight === 1 ? losses[i]! : np.multiply(losses[i]!, o.weight)).reduce((a, b) => np.add(a, b));
+    const loss = this.#outputs.map((o, i) => o.weight === 1 ? losses[i]! : np.multiply(losses[i]!, o.weight)).reduce((a, b) =>
+      np.add(a, b)
+    );
     return { loss, losses };
   }
 
@@ -139,7 +145,9 @@ export class Outputs {
 }
 
 function outputKeys(loss: OutputOptions["loss"]): (string | number | null)[] {
-  if (loss === undefined || loss === null) throw new TypeError('Cannot compile without a loss: give { loss: "meanSquaredError" }, or another');
+  if (loss === undefined || loss === null) {
+    throw new TypeError('Cannot compile without a loss: give { loss: "meanSquaredError" }, or another');
+  }
   if (Array.isArray(loss)) return loss.map((_, i) => i);
   return typeof loss === "object" ? Object.keys(loss) : [null];
 }
@@ -193,7 +201,9 @@ export function checkClassLabels(options: OutputOptions, labels: any, prediction
     const [low, high] = [Number(np.min(y).item()), Number(np.max(y).item())];
     if (low < 0 || high >= classes) {
       throw new RangeError(
-        `Cannot fit to class labels from ${low} to ${high} with a model of ${classes} classes: labels are whole numbers from 0 to ${classes - 1}`,
+        `Cannot fit to class labels from ${low} to ${high} with a model of ${classes} classes: labels are whole numbers from 0 to ${
+          classes - 1
+        }`,
       );
     }
   }

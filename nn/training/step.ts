@@ -77,7 +77,11 @@ function batchSize(batch: BatchTree): number {
 /** The model in the type it computes in; what it gives is float32 again. */
 function forward(model: Layer, precision: DType, params: any, state: any, x: any, train: boolean, key: Tensor | undefined): [any, any] {
   const low = precision !== "float32";
-  const [y, next] = applyInner(model, low ? castFloats(params, precision) : params, low ? castFloats(x, precision) : x, { train, key, state });
+  const [y, next] = applyInner(model, low ? castFloats(params, precision) : params, low ? castFloats(x, precision) : x, {
+    train,
+    key,
+    state,
+  });
   return [low ? castFloats(y, "float32") : y, next];
 }
 
@@ -95,9 +99,13 @@ export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFa
     };
     const [[, seen], raw] = valueAndGrad(objective, { hasAux: true })(carry.params) as [[Tensor, any], any];
     const unscaled = scale === undefined ? raw : map((g: Tensor) => np.divide(g, scale), raw);
-    const finite = scale === undefined ? undefined : leaves(unscaled).map((g) => np.all(np.isfinite(g as Tensor))).reduce((a, b) => np.logicalAnd(a, b));
+    const finite = scale === undefined
+      ? undefined
+      : leaves(unscaled).map((g) => np.all(np.isfinite(g as Tensor))).reduce((a, b) => np.logicalAnd(a, b));
 
-    const gathered = accumulate === 1 ? unscaled : map((a: Tensor, g: Tensor) => np.add(a, np.divide(g, accumulate)), carry.gathered, unscaled);
+    const gathered = accumulate === 1
+      ? unscaled
+      : map((a: Tensor, g: Tensor) => np.add(a, np.divide(g, accumulate)), carry.gathered, unscaled);
     const [updates, opt] = optimizer(rate).update(clip(gathered), carry.opt, carry.params);
     let params = applyUpdates(carry.params, updates);
     if (constrain !== undefined) params = constrain(params);

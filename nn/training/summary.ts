@@ -55,7 +55,15 @@ function shapesText(shape: InputShape): string {
 }
 
 /** The table of a layer's parts, by depth, for examples of this shape. */
-export function layerRows(layer: Layer, params: any, state: any, shape: InputShape | undefined, depth: number, label: string, expand: boolean): Row[] {
+export function layerRows(
+  layer: Layer,
+  params: any,
+  state: any,
+  shape: InputShape | undefined,
+  depth: number,
+  label: string,
+  expand: boolean,
+): Row[] {
   const out = shape === undefined ? undefined : outputOf(layer, params, state, shape);
   const name = `${"  ".repeat(depth)}${label === "" ? "" : `${label}: `}${layer.name}`;
   const row = { name, shape: out === undefined ? "?" : shapesText(out), params: thousands(counted(params).count) };
@@ -73,9 +81,14 @@ export function layerRows(layer: Layer, params: any, state: any, shape: InputSha
 
 function outputOf(layer: Layer, params: any, state: any, shape: InputShape): InputShape | undefined {
   try {
-    return exampleOf(evalShape((p: any, s: any, x: any) => {
-      return applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null })[0];
-    }, params, state, batchOf(shape)));
+    return exampleOf(evalShape(
+      (p: any, s: any, x: any) => {
+        return applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null })[0];
+      },
+      params,
+      state,
+      batchOf(shape),
+    ));
   } catch {
     return undefined;
   }

@@ -110,7 +110,9 @@ export class Trainer<P = any, S = any> {
   get #carry() {
     const { carry } = this.#engine;
     if (carry === undefined) {
-      throw new TypeError("Cannot read the parameters of a trainer that has none yet: call build(shape) with the shape of one example, or fit");
+      throw new TypeError(
+        "Cannot read the parameters of a trainer that has none yet: call build(shape) with the shape of one example, or fit",
+      );
     }
     return carry;
   }
@@ -177,7 +179,9 @@ export class Trainer<P = any, S = any> {
   }
   set learningRate(rate: number) {
     void this.learningRate;
-    if (typeof rate !== "number" || !Number.isFinite(rate)) throw new RangeError(`Cannot set learningRate ${rate}: it must be a finite number`);
+    if (typeof rate !== "number" || !Number.isFinite(rate)) {
+      throw new RangeError(`Cannot set learningRate ${rate}: it must be a finite number`);
+    }
     this.#engine.setRate(rate);
   }
 
@@ -289,4 +293,3 @@ export class Trainer<P = any, S = any> {
     this.weights = await loadWeightsInto(this.weights, path);
   }
 }
-

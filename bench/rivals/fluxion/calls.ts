@@ -82,7 +82,8 @@ function tableRows(): { table: Tensor; indices: Tensor; updates: Tensor } {
 }
 
 const matmul = (n: number) => call((a, b) => np.matmul(a, b), () => data.matrices(n));
-const normalize = (count: number, width: number) => call((x, g, b) => layerNorm(x, g, b), () => [data.rows(count, width), ...data.affine(width)]);
+const normalize = (count: number, width: number) =>
+  call((x, g, b) => layerNorm(x, g, b), () => [data.rows(count, width), ...data.affine(width)]);
 
 /** All of them by name. */
 export const calls: Readonly<Record<string, () => Work>> = {
@@ -120,6 +121,9 @@ export const calls: Readonly<Record<string, () => Work>> = {
     return [table, indices, updates];
   }),
   einsum: call((a, b) => np.einsum("bik,bjk->bij", a, b), () => data.contraction()),
-  fft: call((x) => np.abs(np.fft.fft(x)), () => [data.signal()]),
+  fft: call((x) => {
+    const { re, im } = np.fft.fft(x);
+    return np.sqrt(np.add(np.square(re), np.square(im)));
+  }, () => [data.signal()]),
   cholesky: call((x) => lax.linalg.cholesky(x), () => [data.positiveDefinite()]),
 };

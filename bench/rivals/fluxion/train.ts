@@ -24,7 +24,13 @@ function stepOf(loss: Loss, { learningRate, x, y }: data.Training) {
     const [updates, next] = tx.update(grads, state as never, p);
     return [[optim.applyUpdates(p, updates), next], value];
   };
-  return { step, start: (params: data.HostTree): State => { const p = uploadAll(params); return [p, tx.init(p)]; } };
+  return {
+    step,
+    start: (params: data.HostTree): State => {
+      const p = uploadAll(params);
+      return [p, tx.init(p)];
+    },
+  };
 }
 
 /** The demo, its thousand steps in one compiled `scan`. */

@@ -99,7 +99,18 @@ function stepOf(loss: Loss, rate: number, compiled: boolean): (s: State, x: A, y
 }
 
 // On wasm `await data()` sends kernels to a pool of workers, `dataSync()` runs them on this thread, which is quicker for small arrays.
-const onThisThread = new Set(["disease_scan", "disease_jit", "disease_eager", "mlp_train", "gpt_block", "readback", "chain_value_eager", "chain_value_jit", "chain_grad_eager", "first_step"]);
+const onThisThread = new Set([
+  "disease_scan",
+  "disease_jit",
+  "disease_eager",
+  "mlp_train",
+  "gpt_block",
+  "readback",
+  "chain_value_eager",
+  "chain_value_jit",
+  "chain_grad_eager",
+  "first_step",
+]);
 
 /** jax-js on one of its devices. */
 export function jaxJs(device: "wasm" | "webgpu"): Peer {
@@ -203,11 +214,13 @@ export function jaxJs(device: "wasm" | "webgpu"): Peer {
     const [p, g] = data.vectors(1 << 20).map(upload) as [A, A], start = data.vectors(1 << 20)[0]!.data;
     const { b1, b2, eps } = data.adam, rate = 1e-3;
     await blockUntilReady([p, g] as never);
-    const step = jit(((g: A, p: A, m: A, v: A, t: A) => {
-      const m1 = m.mul(b1).add(g.ref.mul(1 - b1)), v1 = v.mul(b2).add(np.square(g).mul(1 - b2)), t1 = t.add(1);
-      const c1 = np.reciprocal(np.subtract(1, np.power(b1, t1.ref))), c2 = np.reciprocal(np.subtract(1, np.power(b2, t1.ref)));
-      return [p.sub(m1.ref.mul(c1).div(np.sqrt(v1.ref.mul(c2)).add(eps)).mul(rate)), m1, v1, t1];
-    }) as never) as unknown as (...state: A[]) => A[];
+    const step = jit(
+      ((g: A, p: A, m: A, v: A, t: A) => {
+        const m1 = m.mul(b1).add(g.ref.mul(1 - b1)), v1 = v.mul(b2).add(np.square(g).mul(1 - b2)), t1 = t.add(1);
+        const c1 = np.reciprocal(np.subtract(1, np.power(b1, t1.ref))), c2 = np.reciprocal(np.subtract(1, np.power(b2, t1.ref)));
+        return [p.sub(m1.ref.mul(c1).div(np.sqrt(v1.ref.mul(c2)).add(eps)).mul(rate)), m1, v1, t1];
+      }) as never,
+    ) as unknown as (...state: A[]) => A[];
     let state = [p, np.zeros([1 << 20]), np.zeros([1 << 20]), np.array(0)], count = 0;
     return {
       mode: "jit" + place(""),
@@ -294,7 +307,11 @@ function convolutionChannelsFirst(): data.Host[] {
   const [x, k] = data.convolution() as [data.Host, data.Host];
   const images = new Float32Array(x.data.length), kernels = new Float32Array(k.data.length);
   const [n, h, w, c] = x.shape as [number, number, number, number], out = k.shape[3]!;
-  for (let b = 0, at = 0; b < n; b++) for (let p = 0; p < h * w; p++) for (let i = 0; i < c; i++) images[(b * c + i) * h * w + p] = x.data[at++]!;
-  for (let p = 0, at = 0; p < 9; p++) for (let i = 0; i < c; i++) for (let o = 0; o < out; o++) kernels[(o * c + i) * 9 + p] = k.data[at++]!;
+  for (let b = 0, at = 0; b < n; b++) {
+    for (let p = 0; p < h * w; p++) for (let i = 0; i < c; i++) images[(b * c + i) * h * w + p] = x.data[at++]!;
+  }
+  for (let p = 0, at = 0; p < 9; p++) {
+    for (let i = 0; i < c; i++) for (let o = 0; o < out; o++) kernels[(o * c + i) * 9 + p] = k.data[at++]!;
+  }
   return [{ data: images, shape: [n, c, h, w] }, { data: kernels, shape: [out, c, 3, 3] }];
 }

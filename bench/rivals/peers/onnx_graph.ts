@@ -49,11 +49,21 @@ const typed = (field: number, name: string, shape: readonly number[]): Bytes =>
   message(field, text(1, name), message(2, message(1, whole(1, 1), message(2, ...shape.map((size) => message(1, whole(1, size)))))));
 
 /** A model whose nodes each feed the next through the name `y`. */
-export function graph(nodes: readonly GraphNode[], inputs: readonly [string, readonly number[]][], output: [string, readonly number[]]): Bytes {
+export function graph(
+  nodes: readonly GraphNode[],
+  inputs: readonly [string, readonly number[]][],
+  output: [string, readonly number[]],
+): Bytes {
   const body = message(
     7,
     ...nodes.map(({ op, inputs, attributes = {} }) =>
-      message(1, ...inputs.map((name) => text(1, name)), text(2, "y"), text(4, op), ...Object.entries(attributes).map(([k, v]) => attribute(k, v)))
+      message(
+        1,
+        ...inputs.map((name) => text(1, name)),
+        text(2, "y"),
+        text(4, op),
+        ...Object.entries(attributes).map(([k, v]) => attribute(k, v)),
+      )
     ),
     text(2, "graph"),
     ...inputs.map(([name, shape]) => typed(11, name, shape)),

@@ -20,7 +20,8 @@ const backends: Record<string, () => Promise<unknown>> = {
 const loadGradients = () => import("@tensorflow/tfjs-layers");
 
 const upload = (host: data.Host): T => tf.tensor(host.data, [...host.shape], "float32");
-const variables = (all: data.HostTree): Params => Object.fromEntries(Object.entries(all).map(([k, host]) => [k, tf.variable(upload(host))]));
+const variables = (all: data.HostTree): Params =>
+  Object.fromEntries(Object.entries(all).map(([k, host]) => [k, tf.variable(upload(host))]));
 const { add, mul, sub, square, mean, reshape, transpose } = tf;
 
 const dense = (x: T, w: T, bias: T, activation: "linear" | "relu" = "linear"): T =>
@@ -95,7 +96,10 @@ export function tensorFlow(backend: string): Peer {
     const p = variables(params), [x, y] = [upload(hx), upload(hy)];
     const optimizer = tf.train.adam(learningRate, data.adam.b1, data.adam.b2, data.adam.eps);
     await wait(x);
-    return { mode: "optimizer.minimize", run: async () => (await take(optimizer.minimize(() => loss(p, x, y), true, Object.values(p))!))[0]! };
+    return {
+      mode: "optimizer.minimize",
+      run: async () => (await take(optimizer.minimize(() => loss(p, x, y), true, Object.values(p))!))[0]!,
+    };
   };
 
   const disease = async (): Promise<Work> => {
