@@ -4,7 +4,7 @@
  * @module
  */
 import { type Device, getDefaultDevice } from "./device.ts";
-import { allocate, type DType, dtypes, toBfloat16 } from "./dtype.ts";
+import { allocate, convert, type DType, dtypes, isFloat, toBfloat16 } from "./dtype.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A concrete scalar whose value is known to the host: in a traced program it becomes a literal. */
@@ -34,16 +34,22 @@ function scalarsOf(device: Device, kind: string): Map<number, Scalar> {
   return scalars;
 }
 
+/** The value as its type holds it: whole, and within its limits. */
+function held(value: number, dtype: DType): number {
+  if (isFloat(dtype)) return value;
+  return dtype === "bool" ? Number(value !== 0) : convert(Float64Array.of(value), "float64", dtype)[0]!;
+}
+
 /** A scalar constant of the given type; the same number gives the same tensor. */
 export function constant(value: number, dtype: DType, weak = false): Scalar {
   const device = getDefaultDevice();
   // A map takes -0 for 0.
-  if (value === 0 && Object.is(value, -0)) return new Scalar(dtype, value, weak, device);
+  if (value === 0 && Object.is(value, -0) && isFloat(dtype)) return new Scalar(dtype, value, weak, device);
   const scalars = scalarsOf(device, weak ? weakNames[dtype] : dtype);
   let scalar = scalars.get(value);
   if (scalar === undefined || scalar.storage!.disposed) {
     if (scalars.size >= most) scalars.clear();
-    scalars.set(value, scalar = new Scalar(dtype, value, weak, device));
+    scalars.set(value, scalar = new Scalar(dtype, held(value, dtype), weak, device));
   }
   return scalar;
 }

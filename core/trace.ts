@@ -106,7 +106,10 @@ export function deviceOf(operation: string, inputs: readonly Tensor[]): [device:
     }
     found = device;
   }
-  return found === undefined ? [getDefaultDevice(), false] : [found, true];
+  if (found !== undefined) return [found, true];
+  // A cast may take what no GPU holds (bytes of images, float64) to a type that it does: it runs where its operand lies.
+  const lies = operation === "cast" ? inputs[0]!.storage?.device : undefined;
+  return [lies ?? getDefaultDevice(), false];
 }
 
 /** The buffer of a concrete tensor on `device`, copied there if it lies elsewhere. */

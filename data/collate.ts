@@ -5,12 +5,11 @@
  */
 import { isTypedArray, kindName } from "../core/convert.ts";
 import { allocate, type DType, dtypeOfArray, type TypedArray } from "../core/dtype.ts";
-import { getDefaultDevice } from "../core/device.ts";
 import { describe, sameShape, type Shape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { keyString, type PathKey } from "../core/tree.ts";
 import { stack } from "../np/joining.ts";
-import { fromData } from "../core/convert.ts";
+import { placed } from "../io/placed.ts";
 
 /** What a batch of examples of type `T` is. */
 export type Collated<T> = T extends Tensor | number | boolean | TypedArray | readonly number[] | readonly boolean[] ? Tensor
@@ -133,12 +132,5 @@ function rows(list: readonly ArrayLike<number>[], shape: Shape, dtype: DType, at
     }
     out.set(row, i * width);
   });
-  return placedRows(out, [list.length, ...shape], dtype);
-}
-
-/** A tensor of rows on the default device, or on the CPU where that one cannot hold its type. */
-function placedRows(data: TypedArray, shape: Shape, dtype: DType): Tensor {
-  return dtype === "float64" && getDefaultDevice().name !== "cpu"
-    ? fromData(Float32Array.from(data), shape, "float32")
-    : fromData(data, shape, dtype);
+  return placed(out, [list.length, ...shape], dtype);
 }

@@ -75,7 +75,7 @@ export function resize(images: TensorLike, size: readonly [height: number, width
       out = take(out, nearest, axis, { mode: "promiseInBounds" });
     } else {
       const weights = castTo(fromData(weightMatrix(from, to, kernels[method], antialias), [from, to], "float32"), out.dtype);
-      out = moveaxis(tensordot(out, weights, [[axis], [0]]), -1, axis);
+      out = moveaxis(tensordot(out, weights, [[axis], [0]]), { from: -1, to: axis });
     }
   }
   return out;

@@ -4,11 +4,11 @@
  * @module
  */
 import { isTensorLike, isTypedArray, type TensorLike, toTensor } from "../core/convert.ts";
-import { getDefaultDevice } from "../core/device.ts";
-import { allocate, type TypedArray } from "../core/dtype.ts";
+import { allocate, dtypeOfArray, type TypedArray } from "../core/dtype.ts";
 import { describe } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { flatten, keyString, leavesWithPath } from "../core/tree.ts";
+import { placed } from "../io/placed.ts";
 import { take } from "../np/indexing.ts";
 import { castTo } from "../np/_operands.ts";
 import type { Collated } from "./collate.ts";
@@ -43,7 +43,10 @@ export function tensorDataset<T>(tree: T): Dataset<Row<T>> {
   const names = leavesWithPath(tree, isLeaf).map(([path]) => path.length === 0 ? "the tensor" : keyString(path));
   const tensors = leaves.map((leaf, i) => {
     if (!isTensorLike(leaf)) throw new TypeError(`Cannot make a tensorDataset with ${names[i]}, which is no tensor`);
-    const x = toTensor("make a tensorDataset", leaf as TensorLike);
+    // Bytes stay bytes, on the host where the default device has none.
+    const x = isTypedArray(leaf) && !(leaf instanceof Float64Array)
+      ? placed(leaf.slice() as TypedArray, [leaf.length], dtypeOfArray(leaf))
+      : toTensor("make a tensorDataset", leaf as TensorLike);
     if (x.ndim === 0) throw new RangeError(`Cannot make a tensorDataset with ${names[i]}, ${describe(x)}: a scalar has no rows`);
     return x.aval.weak ? castTo(x, x.dtype) : x;
   });
@@ -96,8 +99,6 @@ function gather(from: TypedArray, indices: ArrayLike<number>, width: number, out
 
 /** Rows of a tensor whose device the user chose stay there; others go to the default device. */
 function place(x: Tensor, data: TypedArray, shape: number[]): Tensor {
-  const own = x.storage!.device;
-  const device = x.committed || x.dtype === "float64" ? own : getDefaultDevice();
   const aval = { shape, dtype: x.dtype };
-  return new Tensor(aval, device.upload(data, aval), x.committed);
+  return x.committed ? new Tensor(aval, x.storage!.device.upload(data, aval), true) : placed(data, shape, x.dtype);
 }

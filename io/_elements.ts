@@ -5,9 +5,9 @@
  */
 import { allocate, convert, type DType, isFloat, readElement, type TypedArray } from "../core/dtype.ts";
 import { FileFormatError } from "../core/errors.ts";
-import { getDefaultDevice, getDevice } from "../core/device.ts";
 import { describe, type Shape } from "../core/shape.ts";
-import { Tensor } from "../core/tensor.ts";
+import type { Tensor } from "../core/tensor.ts";
+import { placed } from "./placed.ts";
 import { type Float8, float8Values, toFloat8 } from "./_float8.ts";
 
 /** An element type that files hold, by its safetensors name. */
@@ -103,13 +103,6 @@ export function tensorOfBytes(
 ): Tensor {
   const { data, dtype } = decode(bytes, type, options, where);
   return placed(data, shape, dtype);
-}
-
-/** A tensor on the default device, or on the CPU where that one cannot hold its type. */
-export function placed(data: TypedArray, shape: Shape, dtype: DType): Tensor {
-  const byDefault = getDefaultDevice();
-  const device = dtype === "float64" && byDefault.name !== "cpu" ? getDevice("cpu") : byDefault;
-  return new Tensor({ shape, dtype }, device.upload(data, { shape, dtype }), device !== byDefault);
 }
 
 function decode(

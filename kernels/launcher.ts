@@ -89,3 +89,9 @@ export function floatBits(x: number): number {
 export function padded(bytes: number): number {
   return Math.max(16, Math.ceil(bytes / 16) * 16);
 }
+
+/**
+ * The most turns of loops, all of them counted together, that one invocation may take: llvmpipe leaves a loop, without a word, after
+ * 65,535 of them. Longer work goes into several launches; on a GPU that also keeps each of them short.
+ */
+export const maxTurns = 50_000;

@@ -344,7 +344,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 // bound   memory, for sorted windows; elements × windows, for scanned ones
 // splice  operation: how an update is combined; covers: whether window b covers the element, and where in the update it lies
 struct Params {
-  count: u32, windows: u32, sorted: u32, rank: u32,
+  count: u32, last: u32, sorted: u32, first: u32, // windows first … last - 1
   sizes: array<vec4u, 2>,
   key_strides: array<vec4u, 2>,    // of the axes that indices and batches address; 0 for the others
   window_sizes: array<vec4u, 2>,
@@ -396,18 +396,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       offset += c * params.update_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
       rest = rest / size;
     } //! end
-    var low = 0u;
-    var high = params.windows;
+    var low = params.first;
+    var high = params.last;
     while (low < high) {
       let middle = (low + high) / 2u;
       if (starts[order[middle]] < i32(key)) { low = middle + 1u; } else { high = middle; }
     }
-    while (low < params.windows && starts[order[low]] == i32(key)) {
+    while (low < params.last && starts[order[low]] == i32(key)) {
       value = combine(value, update_at(order[low], offset));
       low += 1u;
     }
   } else {
-    for (var b = 0u; b < params.windows; b++) {
+    for (var b = params.first; b < params.last; b++) {
       if (starts[b] < 0) { continue; }
       var rest = i;
       var start = u32(starts[b]);
@@ -505,8 +505,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 `,
   "linalg/cholesky": `// L with L · Lᵀ = A, lower; NaN throughout where A is not positive definite. Works in place on a copy of A.
 // work    a workgroup a matrix: columns one after the other, their elements and the update of the rest by all lanes
-// bound   barriers: two a column
-struct Params { count: u32, n: u32 }
+// bound   barriers: two a column. A launch takes columns first … last - 1; the one with the last column finishes
+struct Params { count: u32, n: u32, first: u32, last: u32 }
 @group(0) @binding(0) var<storage, read_write> a: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
 const width = 64u;
@@ -517,16 +517,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let which = group.y * groups.x + group.x;
   let n = select(0u, params.n, which < params.count);
   let base = which * n * n;
-  for (var k = 0u; k < params.n; k++) {
+  for (var k = params.first; k < params.last; k++) {
     if (k < n) {
       let pivot = a[base + k * n + k];
-      if (lane == 0u && !(fx_gt(pivot, 0.0) && fx_is_finite(pivot))) { bad = 1u; }
       let inverse = 1.0 / sqrt(pivot);
       for (var i = k + 1u + lane; i < n; i += width) { a[base + i * n + k] *= inverse; }
     }
     storageBarrier();
     if (k < n) {
-      if (lane == 0u) { a[base + k * n + k] = sqrt(a[base + k * n + k]); }
+      if (lane == 0u) {
+        let pivot = a[base + k * n + k];
+        a[base + k * n + k] = select(from_bits(0x7fc00000u), sqrt(pivot), fx_gt(pivot, 0.0) && fx_is_finite(pivot));
+      }
       for (var i = k + 1u + lane; i < n; i += width) {
         let factor = a[base + i * n + k];
         for (var j = k + 1u; j <= i; j++) { a[base + i * n + j] -= factor * a[base + j * n + k]; }
@@ -534,6 +536,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     storageBarrier();
   }
+  if (params.last < params.n) { return; }
+  if (lane == 0u) { bad = 0u; }
+  workgroupBarrier();
+  for (var k = lane; k < n; k += width) { if (fx_is_nan(a[base + k * n + k])) { bad = 1u; } }
   workgroupBarrier();
   let failed = bad != 0u;
   for (var i = lane; i < n * n; i += width) {
@@ -543,60 +549,70 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 `,
   "linalg/complete": `// Replaces the columns of each matrix that are zero by unit columns orthogonal to all others (Gram and Schmidt, twice), and fills those
 // from \`given\` on.
-// work    an invocation a matrix; it only looks where nothing is missing
-// bound   rows · columns² where much is missing
-struct Params { count: u32, rows: u32, columns: u32, given: u32, matrix: u32, row: u32, column: u32 }
+// work    a workgroup a matrix and column, column after column; its lanes share the rows
+// bound   four passes over the other columns for each axis that is tried; nothing where the column is there
+struct Params { count: u32, rows: u32, columns: u32, given: u32, matrix: u32, row: u32, column: u32, j: u32 }
 @group(0) @binding(0) var<storage, read_write> y: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
 fn place(base: u32, r: u32, j: u32) -> u32 { return base + r * params.row + j * params.column; }
 
-@compute @workgroup_size(64)
+const width = 64u;
+var<workgroup> parts: array<f32, width>;
+fn total(part: f32, lane: u32) -> f32 {
+  workgroupBarrier();
+  parts[lane] = part;
+  workgroupBarrier();
+  for (var half = width / 2u; half > 0u; half = half / 2u) {
+    if (lane < half) { parts[lane] += parts[lane + half]; }
+    workgroupBarrier();
+  }
+  return workgroupUniformLoad(&parts[0]);
+}
+
+@compute @workgroup_size(width)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let which = (group.y * groups.x + group.x) * 64u + lane;
-  if (which >= params.count) { return; }
+  let which = group.y * groups.x + group.x;
+  let rows = select(0u, params.rows, which < params.count);
   let base = which * params.matrix;
-  var axis = 0u;
-  for (var j = 0u; j < params.columns; j++) {
-    var missing = j >= params.given;
-    if (!missing) {
-      missing = true;
-      for (var r = 0u; r < params.rows; r++) { if (y[place(base, r, j)] != 0.0) { missing = false; break; } }
+  let j = params.j;
+  var own = 0.0;
+  if (j < params.given) { for (var r = lane; r < rows; r += width) { own += abs(y[place(base, r, j)]); } }
+  if (total(own, lane) != 0.0) { return; }
+  // Some axis has a part of 1 / rows or more outside the span of the others: begin where it is likely.
+  for (var tried = 0u; tried < params.rows; tried++) {
+    let axis = (j + tried) % params.rows;
+    for (var r = lane; r < rows; r += width) { y[place(base, r, j)] = select(0.0, 1.0, r == axis); }
+    for (var again = 0u; again < 2u; again++) {
+      // Columns after j that are given count too; those that are not are still to come.
+      for (var i = 0u; i < max(j, params.given); i++) {
+        if (i == j) { continue; }
+        var dot = 0.0;
+        for (var r = lane; r < rows; r += width) { dot += y[place(base, r, i)] * y[place(base, r, j)]; }
+        let all = total(dot, lane);
+        for (var r = lane; r < rows; r += width) { y[place(base, r, j)] -= all * y[place(base, r, i)]; }
+      }
     }
-    if (!missing) { continue; }
-    for (; axis < params.rows; axis++) {
-      for (var r = 0u; r < params.rows; r++) { y[place(base, r, j)] = select(0.0, 1.0, r == axis); }
-      for (var again = 0u; again < 2u; again++) {
-        // Columns after j that are given count too; those that are not are still zero, or not written.
-        for (var i = 0u; i < max(j, params.given); i++) {
-          if (i == j) { continue; }
-          var dot = 0.0;
-          for (var r = 0u; r < params.rows; r++) { dot += y[place(base, r, i)] * y[place(base, r, j)]; }
-          for (var r = 0u; r < params.rows; r++) { y[place(base, r, j)] -= dot * y[place(base, r, i)]; }
-        }
-      }
-      var squares = 0.0;
-      for (var r = 0u; r < params.rows; r++) { squares += y[place(base, r, j)] * y[place(base, r, j)]; }
-      if (squares > 1e-4) {
-        let scale = inverseSqrt(squares);
-        for (var r = 0u; r < params.rows; r++) { y[place(base, r, j)] *= scale; }
-        axis += 1u;
-        break;
-      }
+    var squares = 0.0;
+    for (var r = lane; r < rows; r += width) { squares += y[place(base, r, j)] * y[place(base, r, j)]; }
+    let norm = total(squares, lane);
+    if (norm > 0.5 / f32(params.rows) || rows == 0u) {
+      let scale = inverseSqrt(norm);
+      for (var r = lane; r < rows; r += width) { y[place(base, r, j)] *= scale; }
+      return;
     }
   }
 }
 `,
   "linalg/eigh": `// A · V = V · diag(w) for symmetric A by Jacobi rotations, in pairs that do not touch: a (a copy of A) becomes diagonal, v orthogonal.
 // work    a workgroup a matrix; in each round the lanes take n / 2 disjoint pairs of axes
-// bound   barriers: three a round, n - 1 rounds a sweep, sweeps until nothing turns (about 8)
-struct Params { count: u32, n: u32, even: u32, lower: u32 } // even: n rounded up to an even number
+// bound   barriers: three a round, n - 1 rounds a sweep, 10 sweeps; a launch takes rounds first … last - 1 of one
+struct Params { count: u32, n: u32, even: u32, lower: u32, first: u32, last: u32, begin: u32 } // even: n rounded up to an even number
 @group(0) @binding(0) var<storage, read_write> a: array<f32>;
 @group(0) @binding(1) var<storage, read_write> v: array<f32>;
 @group(0) @binding(2) var<storage, read_write> w: array<f32>;
 @group(0) @binding(3) var<storage, read_write> angles: array<vec2f>;
 @group(1) @binding(0) var<uniform> params: Params;
 const width = 64u;
-var<workgroup> turned: u32;
 
 // Player i's place in round r of a tournament in which each meets each other once.
 fn player(i: u32, round: u32) -> u32 {
@@ -612,7 +628,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let base = which * n * n;
   let pairs = params.even / 2u;
   let base_angles = which * pairs;
-  if (busy) {
+  if (busy && params.begin != 0u) {
     for (var i = lane; i < n * n; i += width) {
       v[base + i] = select(0.0, 1.0, i / n == i % n);
       // The half that is not to be read takes the other's values.
@@ -623,10 +639,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
   }
   storageBarrier();
-  for (var sweep = 0u; sweep < 12u; sweep++) {
-    if (lane == 0u) { turned = 0u; }
-    workgroupBarrier();
-    for (var round = 0u; round + 1u < params.even; round++) {
+    for (var round = params.first; round < params.last; round++) {
       if (busy) {
         for (var i = lane; i < pairs; i += width) {
           let x = player(i, round);
@@ -642,7 +655,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
               let t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
               let c = inverseSqrt(t * t + 1.0);
               turn = vec2f(c, t * c);
-              turned = 1u;
             }
           }
           angles[base_angles + i] = turn;
@@ -691,15 +703,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       }
       storageBarrier();
     }
-    if (workgroupUniformLoad(&turned) == 0u) { break; }
-  }
   if (busy) { for (var i = lane; i < n; i += width) { w[which * n + i] = a[base + i * n + i]; } }
 }
 `,
   "linalg/lu": `// P · A = L · U with partial pivoting, in place on a copy of A [m, n]; pivots[k] = the row exchanged with row k.
 // work    a workgroup a matrix; the search for the pivot by one lane, the update by all
 // bound   barriers: three a column
-struct Params { count: u32, m: u32, n: u32 }
+struct Params { count: u32, m: u32, n: u32, first: u32, last: u32 } // steps first … last - 1
 @group(0) @binding(0) var<storage, read_write> a: array<f32>;
 @group(0) @binding(1) var<storage, read_write> pivots: array<i32>;
 @group(0) @binding(2) var<storage, read_write> permutation: array<i32>;
@@ -715,9 +725,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let n = params.n;
   let base = which * m * n;
   let steps = min(m, n);
-  if (busy) { for (var i = lane; i < m; i += width) { permutation[which * m + i] = i32(i); } }
+  if (busy && params.first == 0u) { for (var i = lane; i < m; i += width) { permutation[which * m + i] = i32(i); } }
   storageBarrier();
-  for (var k = 0u; k < steps; k++) {
+  for (var k = params.first; k < params.last; k++) {
     if (busy && lane == 0u) {
       var best = k;
       var largest = abs(a[base + k * n + k]);
@@ -758,7 +768,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   "linalg/qr": `// A = Q · R by Householder reflections, in place on r, a copy of A [m, n] ([m, n] rows kept whole); q [m, m] begins as the identity.
 // work    a workgroup a matrix; each reflection by all lanes, a column each
 // bound   barriers: four a column
-struct Params { count: u32, m: u32, n: u32, columns: u32 } // columns of q that are wanted
+struct Params { count: u32, m: u32, n: u32, columns: u32, first: u32, last: u32, phase: u32 } // columns of q that are wanted
+// phase 0: reflections first … last - 1 of r; 1: q from them, the last one first; 2: zeros below the diagonal of r
 @group(0) @binding(0) var<storage, read_write> r: array<f32>;
 @group(0) @binding(1) var<storage, read_write> q: array<f32>;
 @group(0) @binding(2) var<storage, read_write> scales: array<f32>; // of the reflections
@@ -792,7 +803,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let steps = min(m, n);
   let base = which * m * n;
   let base_q = which * m * params.columns;
-  for (var k = 0u; k < steps; k++) {
+  if (params.phase == 2u) {
+    if (busy) { for (var i = lane; i < m * n; i += width) { if (i / n > i % n) { r[base + i] = 0.0; } } }
+    return;
+  }
+  for (var k = params.first; k < select(0u, params.last, params.phase == 0u); k++) {
     if (busy && lane == 0u) {
       // LAPACK's signs: the diagonal of R takes the sign that is opposite to the column's first element.
       let alpha = r[base + k * n + k];
@@ -822,9 +837,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     storageBarrier();
   }
-  if (busy) { for (var i = lane; i < m * params.columns; i += width) { q[base_q + i] = select(0.0, 1.0, i / params.columns == i % params.columns); } }
+  if (params.phase == 0u) { return; }
+  if (busy && params.first == 0u) { for (var i = lane; i < m * params.columns; i += width) { q[base_q + i] = select(0.0, 1.0, i / params.columns == i % params.columns); } }
   storageBarrier();
-  for (var s = 0u; s < steps; s++) {
+  for (var s = params.first; s < params.last; s++) {
     let k = steps - 1u - s;
     if (busy) {
       let tau = scales[which * steps + k];
@@ -832,19 +848,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     storageBarrier();
   }
-  if (busy) { for (var i = lane; i < m * n; i += width) { if (i / n > i % n) { r[base + i] = 0.0; } } }
 }
 `,
   "linalg/svd": `// A = U · diag(s) · Vᵀ for A [m, n], m ≥ n, by rotations of pairs of columns until all are orthogonal (one-sided Jacobi): u begins as A.
 // work    a workgroup a matrix; in each round the lanes take disjoint pairs of columns
 // bound   loads: each pair reads its columns twice
-struct Params { count: u32, m: u32, n: u32, even: u32 }
+struct Params { count: u32, m: u32, n: u32, even: u32, first: u32, last: u32, begin: u32, end: u32 }
 @group(0) @binding(0) var<storage, read_write> u: array<f32>;
 @group(0) @binding(1) var<storage, read_write> v: array<f32>;
 @group(0) @binding(2) var<storage, read_write> s: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
 const width = 64u;
-var<workgroup> turned: u32;
 
 fn player(i: u32, round: u32) -> u32 {
   if (i == 0u) { return 0u; }
@@ -860,12 +874,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let base = which * m * n;
   let base_v = which * n * n;
   let pairs = params.even / 2u;
-  if (busy) { for (var i = lane; i < n * n; i += width) { v[base_v + i] = select(0.0, 1.0, i / n == i % n); } }
+  if (busy && params.begin != 0u) { for (var i = lane; i < n * n; i += width) { v[base_v + i] = select(0.0, 1.0, i / n == i % n); } }
   storageBarrier();
-  for (var sweep = 0u; sweep < 14u; sweep++) {
-    if (lane == 0u) { turned = 0u; }
-    workgroupBarrier();
-    for (var round = 0u; round + 1u < params.even; round++) {
+    for (var round = params.first; round < params.last; round++) {
       if (busy) {
         for (var i = lane; i < pairs; i += width) {
           let x = player(i, round);
@@ -888,7 +899,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
               let t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
               let c = inverseSqrt(t * t + 1.0);
               let d = t * c;
-              turned = 1u;
               for (var k = 0u; k < m; k++) {
                 let a = u[base + k * n + p];
                 let b = u[base + k * n + q];
@@ -907,9 +917,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       }
       storageBarrier();
     }
-    if (workgroupUniformLoad(&turned) == 0u) { break; }
-  }
-  if (busy) {
+  if (busy && params.end != 0u) {
     for (var j = lane; j < n; j += width) {
       var sum = 0.0;
       for (var k = 0u; k < m; k++) { sum += u[base + k * n + j] * u[base + k * n + j]; }
@@ -924,7 +932,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 struct Params {
   count: u32, n: u32, sides: u32, backward: u32, // backward: from the last unknown to the first
   unit: u32, a_row: u32, a_column: u32, b_row: u32,
-  b_side: u32,
+  b_side: u32, first: u32, last: u32, // unknowns first … last - 1, in the order they are found
 }
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -938,7 +946,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let n = params.n;
   let base_a = (at / params.sides) * n * n;
   let base_b = (at / params.sides) * n * params.sides + (at % params.sides) * params.b_side;
-  for (var s = 0u; s < n; s++) {
+  for (var s = params.first; s < params.last; s++) {
     let i = select(s, n - 1u - s, params.backward != 0u);
     var sum = b[base_b + i * params.b_row];
     for (var r = 0u; r < s; r++) {
@@ -1899,7 +1907,7 @@ struct Params {
   m: u32, n: u32, steps: u32, tiles: u32,              // steps = k / 4; tiles of columns in a row of tiles
   row_tiles: u32, a_batch: u32, b_batch: u32, a_unit: u32, // distances in vec4s
   a_step: u32, b_unit: u32, b_step: u32, c_row: u32,    // c_row: elements
-  c_batch: u32, batches: u32,
+  c_batch: u32, batches: u32, chunk: u32, splits: u32,  // splits of k, of \`chunk\` steps each: results one after the other
 }
 alias T = f32; //! type
 alias Y = f32; //! type
@@ -1913,8 +1921,8 @@ const spread = 1u; //! constant
 @group(1) @binding(0) var<uniform> params: Params;
 fn share(value: f32, lane: u32) -> f32 { return value; }
 //! begin store
-fn store(batch: u32, row: u32, column: u32, value: vec4f) {
-  c_out[(batch * params.c_batch + row * params.c_row + column) / 4u] = vec4<Y>(value);
+fn store(place: u32, row: u32, column: u32, value: vec4f) {
+  c_out[(place * params.c_batch + row * params.c_row + column) / 4u] = vec4<Y>(value);
 }
 //! end store
 
@@ -1923,22 +1931,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let tile = group.y * groups.x + group.x;
   let column0 = (tile % params.tiles) * width * vectors + lane; // in vec4s
   let row0 = ((tile / params.tiles) % params.row_tiles) * rows;
-  let batch = tile / (params.tiles * params.row_tiles);
-  if (batch >= params.batches) { return; }
+  let place = tile / (params.tiles * params.row_tiles); // in the results: split · batches + batch
+  if (place >= params.batches * params.splits) { return; }
+  let batch = place % params.batches;
+  let first = (place / params.batches) * params.chunk;
   var a_at: array<u32, rows / spread>; //! registers
   for (var g = 0u; g < rows / spread; g++) { //! unroll
     let unit = g * spread + lane % spread;
     a_at[g] = batch * params.a_batch + min(row0 + unit, params.m - 1u) * params.a_unit; //! a_unit
+    a_at[g] += first * params.a_step;
   } //! end
   let last_column = (params.n + 3u) / 4u - 1u;
   var b_at: array<u32, vectors>; //! registers
   for (var j = 0u; j < vectors; j++) { //! unroll
     b_at[j] = batch * params.b_batch + min(column0 + width * j, last_column); //! b_column
+    b_at[j] += first * params.b_step;
   } //! end
   var c: array<array<vec4f, vectors>, rows>; //! registers
   var a: array<vec4f, rows / spread>; //! registers
   var b: array<array<vec4f, 4>, vectors>; //! registers
-  for (var step = 0u; step < params.steps; step++) {
+  for (var step = first; step < min(first + params.chunk, params.steps); step++) {
     for (var g = 0u; g < rows / spread; g++) { //! unroll
       a[g] = vec4f(a_in[a_at[g]]);
       a_at[g] += params.a_step;
@@ -1961,7 +1973,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var j = 0u; j < vectors; j++) { //! unroll
     if ((column0 + width * j) * 4u < params.n) {
       for (var i = 0u; i < rows; i++) { //! unroll
-        if (row0 + i < params.m) { store(batch, row0 + i, (column0 + width * j) * 4u, c[i][j]); }
+        if (row0 + i < params.m) { store(place, row0 + i, (column0 + width * j) * 4u, c[i][j]); }
       } //! end
     }
   } //! end
@@ -2174,32 +2186,43 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   //! end body
 }
 `,
-  "reduce/arg": `// y[o, i] = the first r at which x[o, r, i] is largest (or smallest); NaN is larger than everything.
+  "reduce/arg": `// y[o, s, i] = the first r of chunk s at which x[o, r, i] is largest (or smallest); NaN is larger than everything.
+// Given the winners of chunks (\`before\`, of which there are \`length\`), the winner among those.
 // work    a workgroup an output; lanes stride over r and meet in workgroup memory
 // bound   memory for long lines, the barriers for short ones
 // splice  operation: which of two values wins
-struct Params { outputs: u32, length: u32, inner: u32 }
+struct Params { outputs: u32, length: u32, inner: u32, chunk: u32, chunks: u32, second: u32, whole: u32 } // whole: the length of x
 alias T = f32; //! type
 @group(0) @binding(0) var<storage, read> x: array<T>;
-@group(0) @binding(1) var<storage, read_write> y: array<i32>;
+@group(0) @binding(1) var<storage, read> before: array<i32>;
+@group(0) @binding(2) var<storage, read_write> y: array<i32>;
 @group(1) @binding(0) var<uniform> params: Params;
 const width = 32u;
 var<workgroup> values: array<T, width>;
 var<workgroup> places: array<u32, width>;
 fn beats(a: T, b: T) -> bool { return a > b; } //! operation
+fn candidate(o: u32, r: u32, i: u32) -> u32 {
+  if (params.second == 0u) { return r; }
+  return u32(before[(o * params.length + r) * params.inner + i]);
+}
 
 @compute @workgroup_size(width)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let out = group.y * groups.x + group.x;
   let inside = out < params.outputs;
-  let base = select(0u, (out / params.inner) * params.length * params.inner + out % params.inner, inside);
-  var place = min(lane, params.length - 1u);
-  var best = x[base + place * params.inner];
-  for (var r = lane + width; r < params.length; r += width) {
-    let value = x[base + r * params.inner];
+  let i = out % params.inner;
+  let s = (out / params.inner) % params.chunks;
+  let o = select(0u, out / (params.inner * params.chunks), inside);
+  let first = s * params.chunk;
+  let last = min(first + params.chunk, params.length);
+  var place = candidate(o, min(first + lane, last - 1u), i);
+  var best = x[(o * params.whole + place) * params.inner + i];
+  for (var r = first + lane + width; r < last; r += width) {
+    let other = candidate(o, r, i);
+    let value = x[(o * params.whole + other) * params.inner + i];
     if (beats(value, best)) {
       best = value;
-      place = r;
+      place = other;
     }
   }
   values[lane] = best;

@@ -19,6 +19,7 @@ import "../devices/mod.ts";
 
 export * from "./activations/mod.ts";
 export * from "./callbacks/mod.ts";
+export * as constraints from "./constraints.ts";
 export * as convert from "./convert/mod.ts";
 export * as initializers from "./initializers/mod.ts";
 export type { Apply, ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf, StateOptions, UserLayer } from "./layer.ts";
@@ -26,4 +27,5 @@ export * from "./layers/mod.ts";
 export * from "./loss/mod.ts";
 export * as losses from "./losses/mod.ts";
 export * as metrics from "./metrics/mod.ts";
+export * as regularizers from "./regularizers.ts";
 export * from "./training/mod.ts";

@@ -6,15 +6,22 @@
 import { bind } from "../core/bind.ts";
 import { constant, Scalar } from "../core/constant.ts";
 import { broadcastTogether, promote, resultType, type TensorLike, toTensor } from "../core/convert.ts";
-import { type DType, isFloat, isInteger, toFloating } from "../core/dtype.ts";
+import { type DType, integerLimits, isFloat, isInteger, toFloating } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 
 /** `x` in another dtype. A constant becomes another constant, not an operation. */
 export function castTo(x: Tensor, dtype: DType, weak = false): Tensor {
   if (x.dtype === dtype && (x.aval.weak ?? false) === weak) return x;
-  if (x instanceof Scalar && (isFloat(dtype) || isFloat(x.dtype) === false && dtype !== "bool")) return constant(x.value, dtype, weak);
+  if (x instanceof Scalar && fits(x.value, dtype)) return constant(x.value, dtype, weak);
   return bind("cast", [x], weak ? { dtype, weak } : { dtype });
+}
+
+/** Whether a number is the same in that dtype, so that converting it is making another constant. */
+function fits(value: number, dtype: DType): boolean {
+  if (isFloat(dtype)) return true;
+  const [low, high] = dtype === "bool" ? [0, 1] : integerLimits(dtype);
+  return Number.isInteger(value) && value >= low && value <= high;
 }
 
 /** One operand in a floating dtype: integers and bools become float32. */

@@ -405,3 +405,27 @@ export function fromfunction(f: (...indices: Tensor[]) => Tensor, shape: Shape, 
   const dtype = checkDType("fromfunction", options.dtype ?? "int32");
   return f(...sizes.map((_, axis) => bind("iota", [], { shape: sizes, dtype, axis })));
 }
+
+/**
+ * A vector of what an iterable yields.
+ *
+ * @param options `dtype`: the element type, float32 if not given; `count`: how many to take, all if not given.
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.fromiter(new Set([3, 1, 2]), { dtype: "int32" }).toArray()); // [3, 1, 2]
+ * ```
+ */
+export function fromiter(values: Iterable<number | boolean>, options: DTypeOption & { readonly count?: number } = {}): Tensor {
+  checkOptions("fromiter", options, ["dtype", "count"]);
+  const list: (number | boolean)[] = [], { count = Infinity, dtype = "float32" } = options;
+  for (const value of values) {
+    if (list.length >= count) break;
+    list.push(value);
+  }
+  if (Number.isFinite(count) && list.length < count) {
+    throw new RangeError(`Cannot take ${count} values from an iterable that has ${list.length}`);
+  }
+  return toTensor("fromiter", list.length === 0 ? new Float32Array(0) : list, checkDType("fromiter", dtype));
+}

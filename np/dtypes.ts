@@ -194,3 +194,49 @@ export function iinfo(dtype: DType): IntegerInfo {
   const [min, max] = integerLimits(dtype);
   return { dtype, bits: 8 * itemSize(dtype), max, min };
 }
+
+/** The kinds of dtypes that `isdtype` asks about, the array API's. */
+export type ArrayApiKind = "bool" | "signed integer" | "unsigned integer" | "integral" | "real floating" | "numeric";
+
+/**
+ * Whether a dtype is another one, or of a kind of the array API's, or of one of several.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.isdtype("uint8", "integral"), np.isdtype("bool", ["numeric", "float32"])); // true false
+ * ```
+ */
+export function isdtype(dtype: DType, kind: ArrayApiKind | DType | readonly (ArrayApiKind | DType)[]): boolean {
+  checkDType("isdtype", dtype);
+  if (typeof kind !== "string") return kind.some((k) => isdtype(dtype, k));
+  switch (kind) {
+    case "signed integer":
+      return kindOf(dtype) === "signed";
+    case "unsigned integer":
+      return kindOf(dtype) === "unsigned";
+    case "integral":
+      return isInteger(dtype);
+    case "real floating":
+      return isFloat(dtype);
+    case "numeric":
+      return dtype !== "bool";
+    default:
+      return dtype === checkDType("isdtype", kind);
+  }
+}
+
+/**
+ * Whether what stands for a tensor is a scalar: a number, a boolean, or a tensor without axes.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.isscalar(3), np.isscalar([3])); // true false
+ * ```
+ */
+export function isscalar(x: unknown): boolean {
+  return typeof x === "number" || typeof x === "boolean" || x instanceof Object && "ndim" in x && x.ndim === 0;
+}

@@ -264,3 +264,23 @@ export function trimZeros(x: TensorLike, trim = "fb"): Tensor {
   const stop = trim.includes("b") ? (last < 0 ? start : last + 1) : value.size;
   return bind("slice", [value], { start: [Math.min(start, stop)], limit: [Math.max(start, stop)], strides: [1] });
 }
+
+/**
+ * The tensor with the elements where a mask holds replaced by those of `values` at the same flat place, which start again where they run
+ * out.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.putmask([1, 2, 3, 4], [false, true, true, true], [7, 8]).toArray()); // [1, 8, 7, 8]
+ * ```
+ */
+export function putmask(x: TensorLike, mask: TensorLike, values: TensorLike): Tensor {
+  const value = toTensor("putmask", x), test = castTo(toTensor("putmask", mask), "bool");
+  if (test.size !== value.size) {
+    throw new RangeError(`Cannot put into ${describe(value)} by ${describe(test)}: the mask has as many elements`);
+  }
+  const fresh = castTo(resize(values, value.shape), value.dtype);
+  return bind("select", [reshaped(test, value.shape), fresh, value], {});
+}

@@ -55,6 +55,7 @@ export * from "./grids.ts";
 export * from "./histograms.ts";
 export * from "./joining.ts";
 export * from "./nan_reductions.ts";
+export * from "./packing.ts";
 export * from "./padding.ts";
 export * from "./polynomials.ts";
 export * from "./quantiles.ts";

@@ -308,3 +308,46 @@ export function atleast3d(x: TensorLike): Tensor {
     (s) => s.length === 0 ? [1, 1, 1] : s.length === 1 ? [1, s[0]!, 1] : s.length === 2 ? [s[0]!, s[1]!, 1] : s,
   );
 }
+
+/**
+ * The shape of what stands for a tensor.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.shape([[1, 2, 3], [4, 5, 6]])); // [2, 3]
+ * ```
+ */
+export function shape(x: TensorLike): Shape {
+  return toTensor("shape", x).shape;
+}
+
+/**
+ * The number of axes of what stands for a tensor.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.ndim([[1, 2, 3], [4, 5, 6]])); // 2
+ * ```
+ */
+export function ndim(x: TensorLike): number {
+  return toTensor("ndim", x).ndim;
+}
+
+/**
+ * The number of elements, or those along an axis.
+ *
+ * @example
+ * ```ts
+ * import { np } from "@fluxion/fluxion";
+ *
+ * console.log(np.size([[1, 2, 3], [4, 5, 6]]), np.size([[1, 2, 3], [4, 5, 6]], 1)); // 6 3
+ * ```
+ */
+export function size(x: TensorLike, axis?: number): number {
+  const value = toTensor("size", x);
+  return axis === undefined ? value.size : value.shape[normalizeAxis("size", axis, value.ndim)]!;
+}

@@ -34,7 +34,7 @@ export {
   stateless,
   statelessWithTreeMap,
 } from "./base.ts";
-export * as contrib from "./contrib/mod.ts";
+export * from "./linear_algebra.ts";
 export * from "./numerics.ts";
 export { safeIncrement } from "./_scalars.ts";
 
@@ -111,3 +111,9 @@ export * from "./wrappers/monitoring.ts";
 export * from "./wrappers/multi_steps.ts";
 export * from "./wrappers/named_chain.ts";
 export * from "./wrappers/partition.ts";
+
+export * as assignment from "./assignment.ts";
+export * as contrib from "./contrib/mod.ts";
+export * as perturbations from "./perturbations.ts";
+export * as projections from "./projections/mod.ts";
+export * as secondOrder from "./second_order.ts";

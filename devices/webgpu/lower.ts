@@ -25,10 +25,10 @@ import type { HostCallParams } from "../../core/primitives/host_call.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { isElementwise } from "../../kernels/elementwise/expressions.ts";
 import { type Kernel, kernel } from "../../kernels/kernel.ts";
-import { padded } from "../../kernels/launcher.ts";
+import { maxTurns, padded } from "../../kernels/launcher.ts";
 import { haveOnePowerType, type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
 import { rowsKernel } from "../../kernels/nest/rows.ts";
-import { dotNest, isSoloNest, soloKernel, type SoloPlace, type SoloStep, soloTime, soloWidth } from "../../kernels/nest/solo.ts";
+import { dotNest, isSoloNest, soloKernel, type SoloPlace, type SoloStep, soloTime, soloTurns, soloWidth } from "../../kernels/nest/solo.ts";
 import { reduceRun } from "../../kernels/reduce/reduce.ts";
 import { isStored } from "../../kernels/types.ts";
 import { copyLaunch } from "../../kernels/view/copy.ts";
@@ -309,8 +309,9 @@ class Lowering {
     body.outputs.slice(numCarry).forEach((v, k) => items.push(...this.#row(equation.outputs[numCarry + k]!, v, false, counter)));
     items.push(...this.#moves(this.#plan.final(body)));
     const inner = joinSolo(items);
-    const solo = inner && length > 0
-      ? { steps: [{ kind: "loop" as const, length, reverse, counter, body: inner.steps }], time: inner.time * length, keys: inner.keys, alone: true }
+    const turns = inner === undefined ? 0 : (inner.turns + 1) * length;
+    const solo = inner && length > 0 && inner.turns < maxTurns
+      ? { steps: [{ kind: "loop" as const, length, reverse, counter, body: inner.steps }], time: inner.time * length, turns, keys: inner.keys, alone: true }
       : undefined;
     return { commands: () => [{ kind: "loop", length, reverse, body: this.#commandsOf(items) }], solo };
   }
@@ -322,10 +323,12 @@ class Lowering {
     const commands = (): Command[] => [{ kind: "while", cond: this.#commandsOf(cond), predicate, body: this.#commandsOf(body) }];
     if (soloCond === undefined || soloBody === undefined) return { commands };
     const place = soloPlace(predicate);
-    const time = soloCond.time + soloBody.time + 1000;
-    const loop: SoloStep = { kind: "while", cond: soloCond.steps, predicate: place, body: soloBody.steps, most: Math.max(1, Math.floor(2e8 / time)) };
+    const time = soloCond.time + soloBody.time + 1000, turns = soloCond.turns + soloBody.turns + 1;
+    if (turns * 2 > maxTurns) return { commands };
+    const most = Math.max(1, Math.min(Math.floor(2e8 / time), Math.floor(maxTurns / turns) - 1));
+    const loop: SoloStep = { kind: "while", cond: soloCond.steps, predicate: place, body: soloBody.steps, most };
     // It runs ahead for as many turns as take a fifth of a second; the host looks then whether there are more to come.
-    const form = { steps: [loop], time, keys: new Set([...soloCond.keys, ...soloBody.keys, place.key]) };
+    const form = { steps: [loop], time, turns: maxTurns, keys: new Set([...soloCond.keys, ...soloBody.keys, place.key]) };
     if (form.keys.size > this.#device.capabilities.maxBindings) return { commands };
     return { commands: () => [{ kind: "while", cond: this.#solo(form), predicate, body: [] }] };
   }
@@ -342,7 +345,7 @@ class Lowering {
     const known = forms as SoloForm[];
     const step_: SoloStep = { kind: "branch", index: soloPlace(place), branches: known.map((f) => f.steps) };
     const keys = new Set([...known.flatMap((f) => [...f.keys]), soloPlace(place).key]);
-    return { commands, solo: { steps: [step_], time: Math.max(...known.map((f) => f.time)), keys } };
+    return { commands, solo: { steps: [step_], time: Math.max(...known.map((f) => f.time)), turns: Math.max(...known.map((f) => f.turns)), keys } };
   }
 
   /** Groups of independent nests as steps of a solo kernel, where they are small enough. */
@@ -351,18 +354,19 @@ class Lowering {
     if (this.#plan.size > capabilities.maxBindingSize) return undefined;
     const width = soloWidth(capabilities), limit = soloLimit(capabilities);
     const keys = new Set<string>(), steps: SoloStep[] = [];
-    let time = 0;
+    let time = 0, turns = 0;
     for (const group of groups) {
       const nests = group.filter((n) => !n.shape.some((size, d) => size === 0 && !n.reduced[d]));
       for (const nest of nests) {
         const own = soloTime(nest, width);
         if (own > limit || !isSoloNest(nest)) return undefined;
         time += own;
+        turns += soloTurns(nest, width);
         for (const v of [...nest.reads, ...nest.outputs.map((o) => o.value)]) keys.add(soloPlace(this.#place(v)).key);
       }
       if (nests.length > 0) steps.push({ kind: "nests", nests });
     }
-    return { steps, time, keys };
+    return { steps, time, turns, keys };
   }
 
   /** The kernel of a run of small steps. */
@@ -380,7 +384,8 @@ class Lowering {
     const first = steps[0]!;
     if (steps.length > 1 || first.kind !== "loop") return [this.#command(found, bounds, [0, 0], 1)];
     // A launch must end in time: drivers stop those that take seconds.
-    const chunk = Math.max(1, Math.min(first.length, Math.floor(3e8 / Math.max(1, form.time / first.length))));
+    const most = Math.min(3e8 / Math.max(1, form.time / first.length), maxTurns / (form.turns / first.length));
+    const chunk = Math.max(1, Math.min(first.length, Math.floor(most)));
     const launch = this.#command(found, bounds, [], 1, (t) => [t * chunk, Math.min((t + 1) * chunk, first.length)]);
     return [{ kind: "loop", length: Math.ceil(first.length / chunk), reverse: false, body: [launch] }];
   }
@@ -482,7 +487,7 @@ class Lowering {
     const { capabilities } = this.#device;
     const time = Math.ceil(words / soloWidth(capabilities)) * 40 + 50;
     if (deviceItemSize(v.aval.dtype) !== 4 || time > soloLimit(capabilities) || this.#plan.size > capabilities.maxBindingSize) return undefined;
-    return { steps: [{ kind: "copy", from, to, words }], time, keys: new Set([from.key, to.key]) };
+    return { steps: [{ kind: "copy", from, to, words }], time, turns: Math.ceil(words / soloWidth(capabilities)), keys: new Set([from.key, to.key]) };
   }
 
   /** Copies row t of a stacked value in (a slice) or out (a result). */

@@ -7,6 +7,7 @@ import type { DType } from "../../core/dtype.ts";
 import { type Aval, type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
 import { withFunctions } from "../functions.ts";
 import { kernel } from "../kernel.ts";
+import { maxTurns, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
 import { combineOf } from "../reduce/operations.ts";
 import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
@@ -75,16 +76,23 @@ export function scatter({ launcher, inputs, inAvals, params, outputs }: Operatio
     return withFunctions(unroll(splice(code, "operation", operation(params.kind, dtype))));
   });
   const one = (list: Shape, value: number) => list.length === 0 ? [value] : list;
-  const words = [count, windows, sorted ? 1 : 0, rank];
-  words.push(
+  const words = [
     ...eight("scatter", one(shape, 1)),
     ...eight("scatter", one(shape.map((_, k) => addressed.includes(k) ? strides[k]! : 0), 0)),
     ...eight("scatter", one(sliceSizes, 1)),
     ...eight("scatter", one(windowStrides, 0)),
     ...eight("scatter", one(batchShape, 1)),
     ...eight("scatter", one(batchAxes.map((k) => updateStrides[k]!), 0)),
-  );
-  launcher.launch(found, [inputs[0]!, starts, order, inputs[2]!, outputs[0]!], words, Math.ceil(count / 64));
+  ];
+  // So many windows at a time that no element can meet too many of them.
+  let from = inputs[0]!;
+  for (let first = 0; first < windows; first += maxTurns) {
+    const last = Math.min(windows, first + maxTurns), done = last === windows;
+    const to = done ? outputs[0]! : launcher.scratch(padded(count * storageSize(dtype)));
+    launcher.launch(found, [from, starts, order, inputs[2]!, to], [count, last, sorted ? 1 : 0, first, ...words], Math.ceil(count / 64));
+    if (from !== inputs[0]) launcher.release(from);
+    from = to;
+  }
   if (sorted) launcher.release(order);
 }
 

@@ -5,7 +5,7 @@
 // bound   memory, for sorted windows; elements × windows, for scanned ones
 // splice  operation: how an update is combined; covers: whether window b covers the element, and where in the update it lies
 struct Params {
-  count: u32, windows: u32, sorted: u32, rank: u32,
+  count: u32, last: u32, sorted: u32, first: u32, // windows first … last - 1
   sizes: array<vec4u, 2>,
   key_strides: array<vec4u, 2>,    // of the axes that indices and batches address; 0 for the others
   window_sizes: array<vec4u, 2>,
@@ -57,18 +57,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       offset += c * params.update_strides[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u];
       rest = rest / size;
     } //! end
-    var low = 0u;
-    var high = params.windows;
+    var low = params.first;
+    var high = params.last;
     while (low < high) {
       let middle = (low + high) / 2u;
       if (starts[order[middle]] < i32(key)) { low = middle + 1u; } else { high = middle; }
     }
-    while (low < params.windows && starts[order[low]] == i32(key)) {
+    while (low < params.last && starts[order[low]] == i32(key)) {
       value = combine(value, update_at(order[low], offset));
       low += 1u;
     }
   } else {
-    for (var b = 0u; b < params.windows; b++) {
+    for (var b = params.first; b < params.last; b++) {
       if (starts[b] < 0) { continue; }
       var rest = i;
       var start = u32(starts[b]);

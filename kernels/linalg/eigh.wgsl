@@ -1,14 +1,13 @@
 // A · V = V · diag(w) for symmetric A by Jacobi rotations, in pairs that do not touch: a (a copy of A) becomes diagonal, v orthogonal.
 // work    a workgroup a matrix; in each round the lanes take n / 2 disjoint pairs of axes
-// bound   barriers: three a round, n - 1 rounds a sweep, sweeps until nothing turns (about 8)
-struct Params { count: u32, n: u32, even: u32, lower: u32 } // even: n rounded up to an even number
+// bound   barriers: three a round, n - 1 rounds a sweep, 10 sweeps; a launch takes rounds first … last - 1 of one
+struct Params { count: u32, n: u32, even: u32, lower: u32, first: u32, last: u32, begin: u32 } // even: n rounded up to an even number
 @group(0) @binding(0) var<storage, read_write> a: array<f32>;
 @group(0) @binding(1) var<storage, read_write> v: array<f32>;
 @group(0) @binding(2) var<storage, read_write> w: array<f32>;
 @group(0) @binding(3) var<storage, read_write> angles: array<vec2f>;
 @group(1) @binding(0) var<uniform> params: Params;
 const width = 64u;
-var<workgroup> turned: u32;
 
 // Player i's place in round r of a tournament in which each meets each other once.
 fn player(i: u32, round: u32) -> u32 {
@@ -24,7 +23,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let base = which * n * n;
   let pairs = params.even / 2u;
   let base_angles = which * pairs;
-  if (busy) {
+  if (busy && params.begin != 0u) {
     for (var i = lane; i < n * n; i += width) {
       v[base + i] = select(0.0, 1.0, i / n == i % n);
       // The half that is not to be read takes the other's values.
@@ -35,10 +34,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
   }
   storageBarrier();
-  for (var sweep = 0u; sweep < 12u; sweep++) {
-    if (lane == 0u) { turned = 0u; }
-    workgroupBarrier();
-    for (var round = 0u; round + 1u < params.even; round++) {
+    for (var round = params.first; round < params.last; round++) {
       if (busy) {
         for (var i = lane; i < pairs; i += width) {
           let x = player(i, round);
@@ -54,7 +50,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
               let t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
               let c = inverseSqrt(t * t + 1.0);
               turn = vec2f(c, t * c);
-              turned = 1u;
             }
           }
           angles[base_angles + i] = turn;
@@ -103,7 +98,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       }
       storageBarrier();
     }
-    if (workgroupUniformLoad(&turned) == 0u) { break; }
-  }
   if (busy) { for (var i = lane; i < n; i += width) { w[which * n + i] = a[base + i * n + i]; } }
 }

@@ -7,7 +7,7 @@ import { type Aval, sizeOf } from "../../core/shape.ts";
 import { DeviceError } from "../../core/errors.ts";
 import { withFunctions } from "../functions.ts";
 import { type Kernel, kernel } from "../kernel.ts";
-import { type Operand, padded } from "../launcher.ts";
+import { type Launcher, maxTurns, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
 import { readView } from "../view/view.ts";
 import { type WgslPath, wgsl } from "../wgsl_generated.ts";
@@ -33,7 +33,9 @@ export function cholesky({ launcher, inputs, inAvals, outputs }: Operation<objec
   const { count, n } = matricesOf("cholesky", inAvals[0]!);
   if (count * n === 0) return;
   launcher.copy(inputs[0]!, 0, outputs[0]!, 0, count * n * n * 4);
-  launcher.launch(whole("linalg/cholesky"), [outputs[0]!], [count, n], count);
+  for (const [first, last] of ranges(n, (k) => Math.ceil((n - k) / 64) * (n - k + 1) + 2)) {
+    launcher.launch(whole("linalg/cholesky"), [outputs[0]!], [count, n, first, last], count);
+  }
 }
 
 /** Parameters of triangularSolve. */
@@ -58,7 +60,9 @@ export function triangularSolve({ launcher, inputs, inAvals, params, outputs }: 
     unitDiagonal ? 1 : 0, transposed ? 1 : n, transposed ? n : 1, leftSide ? columns : 1,
     leftSide ? 1 : columns,
   ]; // deno-fmt-ignore-line
-  launcher.launch(whole("linalg/triangular_solve"), [inputs[0]!, inputs[1]!, outputs[0]!], words, Math.ceil(count * sides / 64));
+  for (const [first, last] of ranges(n, (s) => s + 1)) {
+    launcher.launch(whole("linalg/triangular_solve"), [inputs[0]!, inputs[1]!, outputs[0]!], [...words, first, last], Math.ceil(count * sides / 64));
+  }
 }
 
 /** The factors in one matrix, the row exchanges, and the permutation they make. */
@@ -66,7 +70,9 @@ export function lu({ launcher, inputs, inAvals, outputs }: Operation<object>): v
   const { count, m, n } = matricesOf("lu", inAvals[0]!);
   if (count * m === 0) return;
   launcher.copy(inputs[0]!, 0, outputs[0]!, 0, count * m * n * 4);
-  launcher.launch(whole("linalg/lu"), [outputs[0]!, outputs[1]!, outputs[2]!], [count, m, n], count);
+  for (const [first, last] of ranges(Math.min(m, n), (k) => m - k + Math.ceil(n / 64) + Math.ceil((m - k) / 64) * (n - k + 1) + Math.ceil(m / 64))) {
+    launcher.launch(whole("linalg/lu"), [outputs[0]!, outputs[1]!, outputs[2]!], [count, m, n, first, last], count);
+  }
 }
 
 /** q and r. */
@@ -79,7 +85,10 @@ export function qr({ launcher, inputs, inAvals, params, outputs }: Operation<{ r
   const r = exact ? outputs[1]! : launcher.scratch(padded(count * m * n * 4));
   launcher.copy(inputs[0]!, 0, r, 0, count * m * n * 4);
   const scales = launcher.scratch(padded(count * Math.min(m, n) * 4));
-  launcher.launch(whole("linalg/qr"), [r, outputs[0]!, scales], [count, m, n, k], count);
+  const launch = (first: number, last: number, phase: number) => launcher.launch(whole("linalg/qr"), [r, outputs[0]!, scales], [count, m, n, k, first, last, phase], count);
+  for (const [first, last] of ranges(Math.min(m, n), (j) => (3 + 2 * Math.ceil((n - j) / 64)) * (m - j) + 4)) launch(first, last, 0);
+  for (const [first, last] of ranges(Math.min(m, n), () => 2 * Math.ceil(k / 64) * m + Math.ceil(m * k / 64) + 2)) launch(first, last, 1);
+  launch(0, 0, 2);
   if (!exact) readView(launcher, r, { sizes: [count, k, n], strides: [m * n, n, 1], offset: 0 }, outputs[1]!, 4);
 }
 
@@ -93,7 +102,13 @@ export function eigh({ launcher, inputs, inAvals, params, outputs }: Operation<{
   const a = launcher.scratch(bytes), v = launcher.scratch(bytes), w = launcher.scratch(padded(count * n * 4));
   const angles = launcher.scratch(padded(count * even(n) * 4));
   launcher.copy(inputs[0]!, 0, a, 0, count * n * n * 4);
-  launcher.launch(whole("linalg/eigh"), [a, v, w, angles], [count, n, even(n), params.lower ? 1 : 0], count);
+  const pairs = even(n) / 2, turns = 2 * Math.ceil(pairs * n / 64) + Math.ceil(pairs / 64) + Math.ceil(n * n / 64) / Math.max(1, n - 1) + 3;
+  for (let sweep = 0; sweep < 10; sweep++) {
+    for (const [first, last] of ranges(even(n) - 1, () => turns)) {
+      const begin = sweep === 0 && first === 0 ? 1 : 0;
+      launcher.launch(whole("linalg/eigh"), [a, v, w, angles], [count, n, even(n), params.lower ? 1 : 0, first, last, begin], count);
+    }
+  }
   const words = [count * n, n, n, 0, 0, n * n, n, 1, 1];
   launcher.launch(whole("linalg/arrange"), [w, v, outputs[1]!, outputs[0]!], words, Math.ceil(count * n / 64));
 }
@@ -108,7 +123,7 @@ export function svd({ launcher, inputs, inAvals, params, outputs }: Operation<{ 
   const s = launcher.scratch(padded(count * short * 4)), unused = launcher.scratch(16);
   if (wide) readView(launcher, inputs[0]!, { sizes: [count, n, m], strides: [m * n, 1, n], offset: 0 }, u, 4);
   else launcher.copy(inputs[0]!, 0, u, 0, count * m * n * 4);
-  if (short > 0) launcher.launch(whole("linalg/svd"), [u, v, s], [count, long, short, even(short)], count);
+  if (short > 0) rotate(launcher, u, v, s, count, long, short);
   const arrange = (x: Operand, rows: number, normalize: boolean, y: Operand, matrix: number, row: number, column: number, sorted: Operand | undefined) => {
     const words = [count * short, short, rows, 1, normalize ? 1 : 0, matrix, row, column, sorted === undefined ? 0 : 1];
     launcher.launch(whole("linalg/arrange"), [s, x, y, sorted ?? unused], words, Math.ceil(count * short / 64));
@@ -125,7 +140,37 @@ export function svd({ launcher, inputs, inAvals, params, outputs }: Operation<{ 
   const [rightRow, rightColumn] = wide ? [short, 1] : [1, short];
   arrange(v, short, false, right, short * short, rightRow, rightColumn, outputs[1]!);
   arrange(u, long, true, left, long * leftCount, row, column, undefined);
-  const words = [count, long, leftCount, short, long * leftCount, row, column];
-  launcher.launch(whole("linalg/complete"), [left], words, Math.ceil(count / 64));
+  for (let j = 0; j < leftCount; j++) {
+    launcher.launch(whole("linalg/complete"), [left], [count, long, leftCount, short, long * leftCount, row, column, j], count);
+  }
+}
+
+/** Turns the columns of u against each other until they are orthogonal. */
+function rotate(launcher: Launcher, u: Operand, v: Operand, s: Operand, count: number, m: number, n: number): void {
+  const turns = Math.ceil(even(n) / 128) * (2 * m + n + 1) + Math.ceil((m + n) / 64) * n / Math.max(1, n - 1) + 3;
+  const sweeps = 12;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (const [first, last] of ranges(even(n) - 1, () => turns)) {
+      const begin = sweep === 0 && first === 0 ? 1 : 0, end = sweep === sweeps - 1 && last === even(n) - 1 ? 1 : 0;
+      launcher.launch(whole("linalg/svd"), [u, v, s], [count, m, n, even(n), first, last, begin, end], count);
+    }
+  }
+}
+
+/** 0 … n in pieces of which each takes few enough turns. */
+function ranges(n: number, turns: (k: number) => number): [first: number, last: number][] {
+  const out: [number, number][] = [];
+  let first = 0, sum = 0;
+  for (let k = 0; k < n; k++) {
+    const own = turns(k);
+    if (sum + own > maxTurns && k > first) {
+      out.push([first, k]);
+      first = k;
+      sum = 0;
+    }
+    sum += own;
+  }
+  out.push([first, n]);
+  return out;
 }
 

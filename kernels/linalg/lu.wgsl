@@ -1,7 +1,7 @@
 // P · A = L · U with partial pivoting, in place on a copy of A [m, n]; pivots[k] = the row exchanged with row k.
 // work    a workgroup a matrix; the search for the pivot by one lane, the update by all
 // bound   barriers: three a column
-struct Params { count: u32, m: u32, n: u32 }
+struct Params { count: u32, m: u32, n: u32, first: u32, last: u32 } // steps first … last - 1
 @group(0) @binding(0) var<storage, read_write> a: array<f32>;
 @group(0) @binding(1) var<storage, read_write> pivots: array<i32>;
 @group(0) @binding(2) var<storage, read_write> permutation: array<i32>;
@@ -17,9 +17,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let n = params.n;
   let base = which * m * n;
   let steps = min(m, n);
-  if (busy) { for (var i = lane; i < m; i += width) { permutation[which * m + i] = i32(i); } }
+  if (busy && params.first == 0u) { for (var i = lane; i < m; i += width) { permutation[which * m + i] = i32(i); } }
   storageBarrier();
-  for (var k = 0u; k < steps; k++) {
+  for (var k = params.first; k < params.last; k++) {
     if (busy && lane == 0u) {
       var best = k;
       var largest = abs(a[base + k * n + k]);

@@ -1,7 +1,8 @@
 // A = Q · R by Householder reflections, in place on r, a copy of A [m, n] ([m, n] rows kept whole); q [m, m] begins as the identity.
 // work    a workgroup a matrix; each reflection by all lanes, a column each
 // bound   barriers: four a column
-struct Params { count: u32, m: u32, n: u32, columns: u32 } // columns of q that are wanted
+struct Params { count: u32, m: u32, n: u32, columns: u32, first: u32, last: u32, phase: u32 } // columns of q that are wanted
+// phase 0: reflections first … last - 1 of r; 1: q from them, the last one first; 2: zeros below the diagonal of r
 @group(0) @binding(0) var<storage, read_write> r: array<f32>;
 @group(0) @binding(1) var<storage, read_write> q: array<f32>;
 @group(0) @binding(2) var<storage, read_write> scales: array<f32>; // of the reflections
@@ -35,7 +36,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let steps = min(m, n);
   let base = which * m * n;
   let base_q = which * m * params.columns;
-  for (var k = 0u; k < steps; k++) {
+  if (params.phase == 2u) {
+    if (busy) { for (var i = lane; i < m * n; i += width) { if (i / n > i % n) { r[base + i] = 0.0; } } }
+    return;
+  }
+  for (var k = params.first; k < select(0u, params.last, params.phase == 0u); k++) {
     if (busy && lane == 0u) {
       // LAPACK's signs: the diagonal of R takes the sign that is opposite to the column's first element.
       let alpha = r[base + k * n + k];
@@ -65,9 +70,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     storageBarrier();
   }
-  if (busy) { for (var i = lane; i < m * params.columns; i += width) { q[base_q + i] = select(0.0, 1.0, i / params.columns == i % params.columns); } }
+  if (params.phase == 0u) { return; }
+  if (busy && params.first == 0u) { for (var i = lane; i < m * params.columns; i += width) { q[base_q + i] = select(0.0, 1.0, i / params.columns == i % params.columns); } }
   storageBarrier();
-  for (var s = 0u; s < steps; s++) {
+  for (var s = params.first; s < params.last; s++) {
     let k = steps - 1u - s;
     if (busy) {
       let tau = scales[which * steps + k];
@@ -75,5 +81,4 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
     storageBarrier();
   }
-  if (busy) { for (var i = lane; i < m * n; i += width) { if (i / n > i % n) { r[base + i] = 0.0; } } }
 }

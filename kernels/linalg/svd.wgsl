@@ -1,13 +1,12 @@
 // A = U · diag(s) · Vᵀ for A [m, n], m ≥ n, by rotations of pairs of columns until all are orthogonal (one-sided Jacobi): u begins as A.
 // work    a workgroup a matrix; in each round the lanes take disjoint pairs of columns
 // bound   loads: each pair reads its columns twice
-struct Params { count: u32, m: u32, n: u32, even: u32 }
+struct Params { count: u32, m: u32, n: u32, even: u32, first: u32, last: u32, begin: u32, end: u32 }
 @group(0) @binding(0) var<storage, read_write> u: array<f32>;
 @group(0) @binding(1) var<storage, read_write> v: array<f32>;
 @group(0) @binding(2) var<storage, read_write> s: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
 const width = 64u;
-var<workgroup> turned: u32;
 
 fn player(i: u32, round: u32) -> u32 {
   if (i == 0u) { return 0u; }
@@ -23,12 +22,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let base = which * m * n;
   let base_v = which * n * n;
   let pairs = params.even / 2u;
-  if (busy) { for (var i = lane; i < n * n; i += width) { v[base_v + i] = select(0.0, 1.0, i / n == i % n); } }
+  if (busy && params.begin != 0u) { for (var i = lane; i < n * n; i += width) { v[base_v + i] = select(0.0, 1.0, i / n == i % n); } }
   storageBarrier();
-  for (var sweep = 0u; sweep < 14u; sweep++) {
-    if (lane == 0u) { turned = 0u; }
-    workgroupBarrier();
-    for (var round = 0u; round + 1u < params.even; round++) {
+    for (var round = params.first; round < params.last; round++) {
       if (busy) {
         for (var i = lane; i < pairs; i += width) {
           let x = player(i, round);
@@ -51,7 +47,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
               let t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
               let c = inverseSqrt(t * t + 1.0);
               let d = t * c;
-              turned = 1u;
               for (var k = 0u; k < m; k++) {
                 let a = u[base + k * n + p];
                 let b = u[base + k * n + q];
@@ -70,9 +65,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       }
       storageBarrier();
     }
-    if (workgroupUniformLoad(&turned) == 0u) { break; }
-  }
-  if (busy) {
+  if (busy && params.end != 0u) {
     for (var j = lane; j < n; j += width) {
       var sum = 0.0;
       for (var k = 0u; k < m; k++) { sum += u[base + k * n + j] * u[base + k * n + j]; }

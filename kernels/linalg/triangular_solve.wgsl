@@ -4,7 +4,7 @@
 struct Params {
   count: u32, n: u32, sides: u32, backward: u32, // backward: from the last unknown to the first
   unit: u32, a_row: u32, a_column: u32, b_row: u32,
-  b_side: u32,
+  b_side: u32, first: u32, last: u32, // unknowns first … last - 1, in the order they are found
 }
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
@@ -18,7 +18,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let n = params.n;
   let base_a = (at / params.sides) * n * n;
   let base_b = (at / params.sides) * n * params.sides + (at % params.sides) * params.b_side;
-  for (var s = 0u; s < n; s++) {
+  for (var s = params.first; s < params.last; s++) {
     let i = select(s, n - 1u - s, params.backward != 0u);
     var sum = b[base_b + i * params.b_row];
     for (var r = 0u; r < s; r++) {

@@ -5,7 +5,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import { kernel } from "../kernel.ts";
-import { type Launcher, type Operand, padded, type Slice } from "../launcher.ts";
+import { type Launcher, maxTurns, type Operand, padded, type Slice } from "../launcher.ts";
 import { reduceRun } from "../reduce/reduce.ts";
 import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
 import { storageSize, storageType } from "../types.ts";
@@ -58,6 +58,7 @@ function small(launcher: Launcher, p: Product): void {
   const outputs = p.batches * p.m * p.n;
   let chunks = 1;
   if (outputs < 4096 && p.k >= 512) chunks = Math.min(Math.ceil(8192 / outputs), Math.ceil(p.k / 128), 256);
+  chunks = Math.max(chunks, Math.ceil(p.k / maxTurns));
   const chunk = Math.max(1, Math.ceil(p.k / chunks));
   chunks = Math.max(1, Math.ceil(p.k / chunk));
   const partial = chunks > 1;
@@ -153,24 +154,41 @@ function chooseTile(launcher: Launcher, p: Product): Tile {
   return { rows, vectors, width, spread: shares ? subgroup : 1 };
 }
 
+/** How many parts k is split into, so that there is work for the whole machine, and no lane takes too many turns. */
+function chooseSplits(launcher: Launcher, p: Product, count: number): number {
+  const steps = up4(p.k) / 4, least = Math.ceil(steps / maxTurns);
+  const wanted = launcher.capabilities.software ? 4 : 128;
+  if (count >= wanted || p.k < 1024) return least;
+  return Math.max(least, Math.min(Math.ceil(wanted / count), Math.floor(p.k / 256), 64));
+}
+
 function tiles(launcher: Launcher, p: Product): void {
   const tile = chooseTile(launcher, p);
   const a = pack(launcher, p.a, p.dtype, p.batches, p.m, p.k), b = pack(launcher, p.b, p.dtype, p.batches, p.n, p.k);
   const { rows, vectors, width, spread } = tile;
+  const columnTiles = Math.ceil(p.n / (4 * width * vectors)), rowTiles = Math.ceil(p.m / rows);
   const cRow = p.cRow ?? p.n, cBatch = p.cBatch ?? p.m * p.n;
+  const dense = cRow === p.n && (cBatch === p.m * p.n || p.batches === 1) && p.out === "float32" && !("operand" in p.c);
+  const wanted = chooseSplits(launcher, p, columnTiles * rowTiles * p.batches);
+  const steps = up4(p.k) / 4, chunk = dense ? Math.ceil(steps / wanted) : steps, splits = Math.ceil(steps / chunk);
   const whole = p.n % 4 === 0 && cRow % 4 === 0 && cBatch % 4 === 0;
   const found = kernel(
     `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
     () => tileCode(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
   );
-  const columnTiles = Math.ceil(p.n / (4 * width * vectors)), rowTiles = Math.ceil(p.m / rows);
+  const size = p.batches * p.m * p.n;
+  const target = splits === 1 ? p.c : launcher.scratch(padded(splits * size * 4));
   const words = [
-    p.m, p.n, up4(p.k) / 4, columnTiles,
+    p.m, p.n, steps, columnTiles,
     rowTiles, a.batch, b.batch, a.line,
     a.alongK ? 1 : 4 * a.line, b.line, b.alongK ? 1 : 4 * b.line, cRow,
-    cBatch, p.batches,
+    cBatch, p.batches, chunk, splits,
   ]; // deno-fmt-ignore-line
-  launcher.launch(found, [a.operand, b.operand, p.c], words, columnTiles * rowTiles * p.batches);
+  launcher.launch(found, [a.operand, b.operand, target], words, columnTiles * rowTiles * p.batches * splits);
+  if (splits > 1) {
+    reduceRun(launcher, "reduceSum", "float32", target as Operand, 1, splits, size, p.c as Operand);
+    launcher.release(target as Operand);
+  }
   if (a.scratch) launcher.release(a.operand);
   if (b.scratch) launcher.release(b.operand);
 }
@@ -200,8 +218,8 @@ function tileCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, 
     code = splice(
       code,
       "store",
-      `fn store(batch: u32, row: u32, column: u32, value: vec4f) {
-  let at = batch * params.c_batch + row * params.c_row + column;
+      `fn store(place: u32, row: u32, column: u32, value: vec4f) {
+  let at = place * params.c_batch + row * params.c_row + column;
   c_out[at] = Y(value.x);
   if (column + 1u < params.n) { c_out[at + 1u] = Y(value.y); }
   if (column + 2u < params.n) { c_out[at + 2u] = Y(value.z); }

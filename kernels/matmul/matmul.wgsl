@@ -10,7 +10,7 @@ struct Params {
   m: u32, n: u32, steps: u32, tiles: u32,              // steps = k / 4; tiles of columns in a row of tiles
   row_tiles: u32, a_batch: u32, b_batch: u32, a_unit: u32, // distances in vec4s
   a_step: u32, b_unit: u32, b_step: u32, c_row: u32,    // c_row: elements
-  c_batch: u32, batches: u32,
+  c_batch: u32, batches: u32, chunk: u32, splits: u32,  // splits of k, of `chunk` steps each: results one after the other
 }
 alias T = f32; //! type
 alias Y = f32; //! type
@@ -24,8 +24,8 @@ const spread = 1u; //! constant
 @group(1) @binding(0) var<uniform> params: Params;
 fn share(value: f32, lane: u32) -> f32 { return value; }
 //! begin store
-fn store(batch: u32, row: u32, column: u32, value: vec4f) {
-  c_out[(batch * params.c_batch + row * params.c_row + column) / 4u] = vec4<Y>(value);
+fn store(place: u32, row: u32, column: u32, value: vec4f) {
+  c_out[(place * params.c_batch + row * params.c_row + column) / 4u] = vec4<Y>(value);
 }
 //! end store
 
@@ -34,22 +34,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let tile = group.y * groups.x + group.x;
   let column0 = (tile % params.tiles) * width * vectors + lane; // in vec4s
   let row0 = ((tile / params.tiles) % params.row_tiles) * rows;
-  let batch = tile / (params.tiles * params.row_tiles);
-  if (batch >= params.batches) { return; }
+  let place = tile / (params.tiles * params.row_tiles); // in the results: split · batches + batch
+  if (place >= params.batches * params.splits) { return; }
+  let batch = place % params.batches;
+  let first = (place / params.batches) * params.chunk;
   var a_at: array<u32, rows / spread>; //! registers
   for (var g = 0u; g < rows / spread; g++) { //! unroll
     let unit = g * spread + lane % spread;
     a_at[g] = batch * params.a_batch + min(row0 + unit, params.m - 1u) * params.a_unit; //! a_unit
+    a_at[g] += first * params.a_step;
   } //! end
   let last_column = (params.n + 3u) / 4u - 1u;
   var b_at: array<u32, vectors>; //! registers
   for (var j = 0u; j < vectors; j++) { //! unroll
     b_at[j] = batch * params.b_batch + min(column0 + width * j, last_column); //! b_column
+    b_at[j] += first * params.b_step;
   } //! end
   var c: array<array<vec4f, vectors>, rows>; //! registers
   var a: array<vec4f, rows / spread>; //! registers
   var b: array<array<vec4f, 4>, vectors>; //! registers
-  for (var step = 0u; step < params.steps; step++) {
+  for (var step = first; step < min(first + params.chunk, params.steps); step++) {
     for (var g = 0u; g < rows / spread; g++) { //! unroll
       a[g] = vec4f(a_in[a_at[g]]);
       a_at[g] += params.a_step;
@@ -72,7 +76,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var j = 0u; j < vectors; j++) { //! unroll
     if ((column0 + width * j) * 4u < params.n) {
       for (var i = 0u; i < rows; i++) { //! unroll
-        if (row0 + i < params.m) { store(batch, row0 + i, (column0 + width * j) * 4u, c[i][j]); }
+        if (row0 + i < params.m) { store(place, row0 + i, (column0 + width * j) * 4u, c[i][j]); }
       } //! end
     }
   } //! end

@@ -8,7 +8,7 @@ import type { Expr, Nest, NestOutput } from "../../compile/schedule.ts";
 import type { Var } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { withFunctions } from "../functions.ts";
-import type { Capabilities } from "../launcher.ts";
+import { type Capabilities, maxTurns } from "../launcher.ts";
 import { combineOf, identityOf } from "../reduce/operations.ts";
 import { setConstants, splice } from "../specialize.ts";
 import { registerType, storageType, toStorage } from "../types.ts";
@@ -340,6 +340,7 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
   const inUnits = rows ? length / lanes : length;
   let chunks = 1;
   if (canSplit && units < 4096 && inUnits >= 512) chunks = Math.min(Math.ceil(8192 / units), Math.ceil(inUnits / (rows ? width * 8 : 64)), 256);
+  if (canSplit) chunks = Math.max(chunks, Math.ceil(inUnits / (rows ? maxTurns * width : maxTurns)));
   // A reduction of nothing still stores its identity: one chunk, with no steps.
   const chunk = Math.max(1, Math.ceil(inUnits / chunks));
   chunks = Math.max(1, Math.ceil(inUnits / chunk));

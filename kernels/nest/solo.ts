@@ -89,6 +89,31 @@ export function soloTime(nest: Nest, width: number): number {
   return Math.ceil(sizeOf(nest.shape) / width) * each;
 }
 
+/** How many turns of loops a lane takes for a nest. */
+export function soloTurns(nest: Nest, width: number): number {
+  if (!nest.reduced.some((r) => r)) return Math.ceil(sizeOf(nest.shape) / width);
+  const [count, length] = reductionSizes(nest);
+  const turns = Math.ceil(length / unrolling(length));
+  return sharesResults(count, length, width) ? count * (1 + Math.ceil(length / width)) : Math.ceil(count / width) * (1 + turns + Math.ceil(turns / 32));
+}
+
+/** Results, and how many values each of them combines. */
+function reductionSizes(nest: Nest): [count: number, length: number] {
+  let count = 1, length = 1;
+  nest.shape.forEach((n, d) => nest.reduced[d] ? length *= n : count *= n);
+  return [count, length];
+}
+
+/** Few results: the lanes share each; many: a lane takes whole ones. */
+function sharesResults(count: number, length: number, width: number): boolean {
+  return count * 2 < width && length > 4;
+}
+
+/** Steps of a reduction that are written out in a row. */
+function unrolling(length: number): number {
+  return length % 4 === 0 ? 4 : length % 3 === 0 ? 3 : length % 2 === 0 ? 2 : 1;
+}
+
 /** Whether a solo kernel can hold a nest: all words of 32 bits. */
 export function isSoloNest(nest: Nest): boolean {
   let fits = nest.outputs.every((o) => o.expr.dtype !== "float16" && o.value.aval.dtype !== "float16");
@@ -221,10 +246,9 @@ class SoloWriter {
   #reduction(nest: Nest): void {
     const f = this.#function(nest), { shape, reduced, outputs } = nest, last = shape.length - 1;
     const kept = shape.map((_, d) => d).filter((d) => !reduced[d]), over = shape.map((_, d) => d).filter((d) => reduced[d]);
-    const count = kept.reduce((n, d) => n * shape[d]!, 1), length = over.reduce((n, d) => n * shape[d]!, 1);
+    const [count, length] = reductionSizes(nest);
     const reducing = outputs.map((o, k) => ({ o, k })).filter(({ o }) => o.reduce !== undefined);
-    // Few results: the lanes share each; many: a lane takes whole ones.
-    const together = count * 2 < this.width && length > 4;
+    const together = sharesResults(count, length, this.width);
     const id = this.nests;
     reducing.forEach(({ o }, r) => {
       const type = storageType(o.expr.dtype), name = `${id}_${r}`;
@@ -249,11 +273,15 @@ class SoloWriter {
       return;
     }
     this.body.push(`for (var i = lane; i < ${count}u; i += ${this.width}u) {`, ...dimensionText(shape, kept, "i", 1), ...begin("t"));
-    if (length > 64) {
-      this.body.push(`for (var q0 = 0u; q0 < ${length}u; q0 += 32u) {`, ...begin("a"));
-      this.body.push(`for (var q = q0; q < min(q0 + 32u, ${length}u); q++) {`, ...step, ...accumulate("a"), "}");
+    const unroll = unrolling(length), turns = length / unroll;
+    /** `unroll` steps from `q` on. */
+    const several = (prefix: string) =>
+      Array.from({ length: unroll }, (_, u) => ["{", `let q = p * ${unroll}u + ${u}u;`, ...step, ...accumulate(prefix), "}"]).flat();
+    if (turns > 64) {
+      this.body.push(`for (var p0 = 0u; p0 < ${turns}u; p0 += 32u) {`, ...begin("a"));
+      this.body.push(`for (var p = p0; p < min(p0 + 32u, ${turns}u); p++) {`, ...several("a"), "}");
       this.body.push(...reducing.map((_, r) => `t${r} = combine_${id}_${r}(t${r}, a${r});`), "}");
-    } else this.body.push(`for (var q = 0u; q < ${length}u; q++) {`, ...step, ...accumulate("t"), "}");
+    } else this.body.push(`for (var p = 0u; p < ${turns}u; p++) {`, ...several("t"), "}");
     reducing.forEach((r, k) => this.body.push(store(r, `t${k}`)));
     this.body.push("}");
   }

@@ -7,7 +7,7 @@ import type { DType } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { withFunctions } from "../functions.ts";
 import { kernel } from "../kernel.ts";
-import { type Launcher, type Operand, padded } from "../launcher.ts";
+import { type Launcher, maxTurns, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
 import { setTypes, splice } from "../specialize.ts";
 import { storageSize, storageType } from "../types.ts";
@@ -60,7 +60,7 @@ function run(
 ): void {
   const lines = outer * inner;
   const chunks = lines >= 4096 || length < 64 ? 1 : Math.min(Math.ceil(4096 / lines), Math.ceil(Math.sqrt(length)));
-  const chunk = Math.ceil(length / chunks);
+  const chunk = Math.min(maxTurns, Math.ceil(length / chunks));
   const parts = Math.ceil(length / chunk);
   const type = storageType(dtype);
   const write = (path: "reduce/cumulative" | "reduce/cumulative_add") =>

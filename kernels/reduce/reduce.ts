@@ -7,7 +7,7 @@ import type { DType } from "../../core/dtype.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import { withFunctions } from "../functions.ts";
 import { kernel } from "../kernel.ts";
-import { type Launcher, type Operand, padded } from "../launcher.ts";
+import { type Launcher, maxTurns, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
 import { setConstants, setTypes, splice } from "../specialize.ts";
 import { storageSize, storageType } from "../types.ts";
@@ -91,6 +91,7 @@ export function reduceRun(
   if (outputs * lanesPerOutput < wanted && length >= 2048) {
     chunks = Math.min(Math.ceil(wanted / (outputs * lanesPerOutput)), Math.ceil(length / 512), 1024);
   }
+  chunks = Math.max(chunks, Math.ceil(length / (2 * maxTurns)));
   const chunk = Math.max(1, Math.ceil(length / chunks));
   chunks = Math.max(1, Math.ceil(length / chunk));
   const target = chunks === 1 ? to : launcher.scratch(padded(outputs * chunks * storageSize(dtype)));

@@ -15,6 +15,7 @@ export {
   sparseCategoricalCrossentropy,
   type SparseCrossentropyOptions,
 } from "./crossentropies.ts";
+export { categoricalGeneralizedCrossEntropy, dice, type GeneralizedOptions, tversky, type TverskyOptions } from "./overlap.ts";
 export {
   categoricalHinge,
   type CosineOptions,

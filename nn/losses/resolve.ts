@@ -13,6 +13,7 @@ import {
   categoricalFocalCrossentropy,
   sparseCategoricalCrossentropy,
 } from "./crossentropies.ts";
+import { categoricalGeneralizedCrossEntropy, dice, tversky } from "./overlap.ts";
 import {
   categoricalHinge,
   cosineSimilarity,
@@ -32,7 +33,7 @@ import {
 const byName = {
   binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, categoricalFocalCrossentropy, sparseCategoricalCrossentropy,
   categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError,
-  meanSquaredLogarithmicError, poisson, squaredHinge, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
+  meanSquaredLogarithmicError, poisson, squaredHinge, categoricalGeneralizedCrossEntropy, dice, tversky, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
   mape: meanAbsolutePercentageError, msle: meanSquaredLogarithmicError,
 } satisfies Record<string, () => Loss>;
 

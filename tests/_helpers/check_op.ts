@@ -56,6 +56,8 @@ export interface CheckOptions {
   readonly order?: 0 | 1 | 2;
   /** Whether batching is checked. Default true. */
   readonly vmap?: boolean;
+  /** In which dtype the values to agree with are computed. float32 for random numbers, which are others in float64. Default float64. */
+  readonly reference?: "float64" | "float32";
   /** Devices that refuse the operation, and say so. */
   readonly refusedBy?: readonly TestDevice[];
 }
@@ -131,11 +133,12 @@ export interface Check {
  * @param options What does not apply.
  */
 export function checksOf(f: Op, operands: readonly Operand[], device: TestDevice, options: CheckOptions = {}): Check[] {
-  const { tolerance = 2e-5, order = 2, vmap: batched = true } = options;
+  const { tolerance = 2e-5, order = 2, vmap: batched = true, reference = "float64" } = options, inDouble = reference === "float64";
   const along = directions(operands), floating = operands.flatMap((x, i) => x.dtype === "float32" ? [i] : []);
   const batches = batched && operands.some((x) => x.batched);
   const put = (double: boolean, on: TestDevice, jitter = 0) => operands.map((x) => place(x, on, double, jitter));
-  const inputs = lazy(() => put(false, device)), exact = lazy(() => put(true, "cpu")), expected = lazy(() => numbers(f(...exact())));
+  const inputs = lazy(() => put(false, device)), exact = lazy(() => put(inDouble, "cpu")), expected = lazy(() => numbers(f(...exact())));
+  const doubles = lazy(() => put(true, "cpu"));
   const checks: Check[] = [
     { aspect: "eager", run: () => compare("eager", numbers(f(...inputs())), expected(), tolerance) },
     { aspect: "jit", run: () => compare("jit", numbers(jit(f)(...inputs())), expected(), tolerance) },
@@ -147,17 +150,17 @@ export function checksOf(f: Op, operands: readonly Operand[], device: TestDevice
     jvp(g, on, along.map((t) => t === null ? null : place(t, d, double)))[1];
   const floats = lazy(() => [f(...exact())].flat().map((y) => y.dtype.startsWith("float")));
   const slope = lazy(() => {
-    const found = numbers(tangentOf(f, exact(), true, "cpu"));
+    const found = numbers(tangentOf(f, doubles(), true, "cpu"));
     compare("jvp in float64 against differences", found, differences(f, operands, along).filter((_, i) => floats()[i]), 1e-4);
-    return found;
+    return inDouble ? found : numbers(tangentOf(f, exact(), false, "cpu"));
   });
   const scalar = weighted(f);
   const g = grad(scalar, { argnums: floating }) as Op;
   const gradient = lazy(() => {
     const found = numbers(g(...exact()));
-    const pulled = numbers(tangentOf(scalar, exact(), true, "cpu"))[0]![0]!;
+    const pulled = numbers(tangentOf(scalar, exact(), inDouble, "cpu"))[0]![0]!;
     const inner = found.reduce((sum, list, k) => sum + list.reduce((s, v, i) => s + v * along[floating[k]!]!.data[i]!, 0), 0);
-    compare("grad against jvp in float64", [[inner]], [[pulled]], 1e-7);
+    compare(`grad against jvp in ${reference}`, [[inner]], [[pulled]], inDouble ? 1e-7 : 10 * tolerance);
     return found;
   });
   checks.push({
@@ -185,8 +188,9 @@ export function checksOf(f: Op, operands: readonly Operand[], device: TestDevice
   checks.push({
     aspect: "grad of grad",
     run() {
-      const second = numbers(tangentOf(g, exact(), true, "cpu"));
-      compare("jvp of grad in float64 against differences", second, differences(g, operands, along), 1e-4);
+      const second = numbers(tangentOf(g, exact(), inDouble, "cpu"));
+      const slopes = inDouble ? second : numbers(tangentOf(g, doubles(), true, "cpu"));
+      compare("jvp of grad in float64 against differences", slopes, differences(g, operands, along), 1e-4);
       const compiled = jit((...xs: Tensor[]) => tangentOf(g, xs, false, device) as Tensor);
       compare("jvp of grad", numbers(compiled(...inputs())), second, 50 * tolerance);
       const [, pull] = vjp(g as (...xs: Tensor[]) => Tensor[], ...inputs());

@@ -131,4 +131,11 @@ for mode in ["reflect", "symmetric"]:
 c.add("pad", [mf, 2, {"constantValues": [[1, 2], [3, 4]]}], jnp.pad(mf, 2, constant_values=((1, 2), (3, 4))))
 c.add("pad", [mf, 3, {"mode": "linearRamp", "endValues": [5, -5]}], jnp.pad(mf, 3, mode="linear_ramp", end_values=(5, -5)), 1e-5)
 c.add("pad", [mf, 2, {"mode": "mean", "statLength": [[1, 2], [2, 2]]}], jnp.pad(mf, 2, mode="mean", stat_length=((1, 2), (2, 2))), 1e-5)
+bits = jnp.array(np.random.default_rng(6).random((3, 11)) < 0.5)
+for a in [None, 0, 1]:
+    for o in ["big", "little"]:
+        c.add("packbits", [bits, {"axis": a, "bitorder": o}], jnp.packbits(bits, a, o))
+        c.add("unpackbits", [jnp.packbits(bits, 1), {"axis": a, "bitorder": o}], jnp.unpackbits(jnp.packbits(bits, 1), a, None, o))
+for k in [5, -3, 20]:
+    c.add("unpackbits", [jnp.packbits(bits, 1), {"axis": 1, "count": k}], jnp.unpackbits(jnp.packbits(bits, 1), 1, k))
 c.write()

@@ -1,0 +1,52 @@
+/**
+ * Losses that look at how much labels and predictions overlap.
+ *
+ * @module
+ */
+import * as np from "../../np/mod.ts";
+import { oneHot } from "../activations/normalized.ts";
+import { epsilon, type Loss, type LossOptions, makeLoss } from "./_loss.ts";
+import { classIndices } from "./crossentropies.ts";
+
+/** 1 - 2 Σ yTrue yPred / (Σ yTrue + Σ yPred), over the whole batch. As `keras.losses.Dice`. */
+export function dice(options?: LossOptions): Loss {
+  return makeLoss("dice", options, [], (y, p) => {
+    const both = np.multiply(np.sum(np.multiply(y, p)), 2);
+    return np.subtract(1, np.divide(both, np.add(np.add(np.sum(y), np.sum(p)), epsilon)));
+  });
+}
+
+/** Options of `tversky`. */
+export interface TverskyOptions extends LossOptions {
+  /** How much false positives count: 0.5 if not given. */
+  readonly alpha?: number;
+  /** How much false negatives count: 0.5 if not given. */
+  readonly beta?: number;
+}
+
+/** Dice with weights for false positives and false negatives (Salehi et al. 2017). As `keras.losses.Tversky`. */
+export function tversky(options: TverskyOptions = {}): Loss {
+  const { alpha = 0.5, beta = 0.5 } = options;
+  return makeLoss("tversky", options, ["alpha", "beta"], (y, p) => {
+    const both = np.sum(np.multiply(y, p));
+    const falsePositives = np.sum(np.multiply(np.subtract(1, y), p)), falseNegatives = np.sum(np.multiply(y, np.subtract(1, p)));
+    const all = np.add(np.add(both, np.multiply(falsePositives, alpha)), np.add(np.multiply(falseNegatives, beta), epsilon));
+    return np.subtract(1, np.divide(both, all));
+  });
+}
+
+/** Options of `categoricalGeneralizedCrossEntropy`. */
+export interface GeneralizedOptions extends LossOptions {
+  /** Between cross-entropy (towards 0) and absolute error (1): 0.5 if not given. */
+  readonly q?: number;
+}
+
+/** (1 - p^q) / q of the right class's probability, which bears wrong labels (Zhang and Sabuncu 2018). As Keras's of that name. */
+export function categoricalGeneralizedCrossEntropy(options: GeneralizedOptions = {}): Loss {
+  const name = "categoricalGeneralizedCrossEntropy", { q = 0.5 } = options;
+  if (!(q > 0 && q <= 1)) throw new RangeError(`Cannot build ${name} with q ${q}: it must be in (0, 1]`);
+  return makeLoss(name, options, ["q"], (y, p) => {
+    const chosen = np.sum(np.multiply(oneHot(classIndices(name, y, p, -1), p.shape.at(-1)!), p), -1);
+    return np.divide(np.subtract(1, np.power(chosen, q)), q);
+  }, true);
+}
