@@ -11,7 +11,8 @@ import { checkOptions } from "../core/errors.ts";
 import { describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand } from "./_operands.ts";
-import { add, bitwiseAnd, bitwiseOr, bitwiseXor, max, min, mul } from "./binary.ts";
+import { add, max, min, mul } from "./arithmetic.ts";
+import { bitwiseAnd, bitwiseOr, bitwiseXor } from "./bits.ts";
 
 /**
  * The sum over axes.

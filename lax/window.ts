@@ -11,7 +11,7 @@ import { checkOptions } from "../core/errors.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand } from "./_operands.ts";
-import { add, max, min, mul } from "./binary.ts";
+import { add, max, min, mul } from "./arithmetic.ts";
 import { dilate, type Padding, padtypeToPads } from "./padding.ts";
 import type { Computation } from "./reductions.ts";
 

@@ -1,16 +1,16 @@
 /**
- * New tensors: from data, of one value, or of evenly spaced numbers.
+ * New tensors: from data, of one value, or counted.
  *
  * @module
  */
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
-import { broadcastTo, fromData, type TensorLike, toTensor } from "../core/convert.ts";
-import { allocate, checkDType, type DType, isFloat, itemSize, toFloating } from "../core/dtype.ts";
+import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { broadcastShapes, checkShape, describe, normalizeAxis, type Shape } from "../core/shape.ts";
+import { broadcastShapes, checkShape, describe, type Shape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
-import { castTo, filled, floatingTogether } from "./_operands.ts";
+import { castTo, filled } from "./_operands.ts";
 
 /** Options of functions that make a tensor of values. */
 export interface DTypeOption {
@@ -255,177 +255,4 @@ export function arange(
   const counted = bind("iota", [], { shape: [size], dtype, axis: 0 });
   const spaced = step === 1 ? counted : bind("mul", [counted, constant(step, dtype)], {});
   return start === 0 ? spaced : bind("add", [spaced, constant(start, dtype)], {});
-}
-
-/** How `linspace` and its relatives space their values. */
-export interface SpaceOptions extends DTypeOption {
-  /** How many values: 50 if not given. */
-  readonly num?: number;
-  /** Whether `stop` is the last of them: true if not given. */
-  readonly endpoint?: boolean;
-  /** Where the new axis goes in the result: 0 if not given. */
-  readonly axis?: number;
-}
-
-/**
- * `num` evenly spaced values from `start` to `stop`, both included unless `endpoint` is false. Tensors give one row of values each.
- *
- * @example
- * ```ts
- * import { np } from "@fluxion/fluxion";
- *
- * console.log(np.linspace(0, 1, { num: 5 }).toArray()); // [0, 0.25, 0.5, 0.75, 1]
- * ```
- */
-export function linspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
-  checkOptions("linspace", options, ["num", "endpoint", "axis", "dtype"]);
-  const { num = 50, endpoint = true, axis = 0 } = options;
-  if (!Number.isInteger(num) || num < 0) throw new RangeError(`Cannot take linspace of ${num} values: num is a whole number at or above 0`);
-  const [low, high] = floatingTogether("linspace", [start, stop]) as [Tensor, Tensor];
-  const dtype = options.dtype === undefined ? low.dtype : checkDType("linspace", options.dtype);
-  const work = isFloat(dtype) && dtype !== "float16" && dtype !== "bfloat16" ? dtype : toFloating("float32");
-  const a = castTo(low, work), b = castTo(high, work);
-  const rank = Math.max(a.ndim, b.ndim);
-  const inner = a.ndim > 0 ? a.shape : b.shape;
-  const at = normalizeAxis("linspace", axis, rank + 1);
-  const shape = [...inner.slice(0, at), num, ...inner.slice(at)];
-  const spread = (x: Tensor): Tensor => {
-    if (x.ndim === 0) return x;
-    return bind("broadcastInDim", [x], { shape, axes: shape.map((_, i) => i).filter((i) => i !== at) });
-  };
-  const count = endpoint ? num - 1 : num;
-  const first = spread(a), last = spread(b);
-  if (num === 0) return castTo(filled(shape, 0, work), dtype);
-  if (count === 0) return finish(broadcastTo(first, shape), dtype);
-  const step = bind("div", [bind("iota", [], { shape, dtype: work, axis: at }), constant(count, work)], {});
-  // The weighted mean hits both ends exactly, which start + i * step does not.
-  const rest = bind("sub", [constant(1, work), step], {});
-  const out = bind("add", [bind("mul", [first, rest], {}), bind("mul", [last, step], {})], {});
-  if (!endpoint) return finish(out, dtype);
-  const isLast = bind("eq", [bind("iota", [], { shape, dtype: "int32", axis: at }), constant(num - 1, "int32")], {});
-  return finish(bind("select", [isLast, last, out], {}), dtype);
-}
-
-/** Whole numbers are the floors of the values, as NumPy's. */
-function finish(x: Tensor, dtype: DType): Tensor {
-  return isFloat(dtype) ? castTo(x, dtype) : castTo(bind("floor", [x], {}), dtype);
-}
-
-/**
- * `num` values whose logarithms are evenly spaced, from base ** start to base ** stop.
- *
- * @param options As `linspace`, and `base`: 10 if not given.
- * @example
- * ```ts
- * import { np } from "@fluxion/fluxion";
- *
- * console.log(np.logspace(0, 3, { num: 4, base: 2 }).toArray()); // [1, 2, 4, 8]
- * ```
- */
-export function logspace(start: TensorLike, stop: TensorLike, options: SpaceOptions & { readonly base?: number } = {}): Tensor {
-  checkOptions("logspace", options, ["num", "endpoint", "axis", "dtype", "base"]);
-  const { base = 10, dtype, ...rest } = options;
-  const exponents = linspace(start, stop, rest);
-  const out = bind("pow", [constant(base, exponents.dtype), exponents], {});
-  return dtype === undefined ? out : castTo(out, checkDType("logspace", dtype));
-}
-
-/**
- * `num` values in geometric progression from `start` to `stop`, which have one sign.
- *
- * @example
- * ```ts
- * import { np } from "@fluxion/fluxion";
- *
- * console.log(np.geomspace(1, 8, { num: 4 }).shape); // [4]
- * ```
- */
-export function geomspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
-  checkOptions("geomspace", options, ["num", "endpoint", "axis", "dtype"]);
-  const { dtype, ...rest } = options;
-  const [a, b] = floatingTogether("geomspace", [start, stop]) as [Tensor, Tensor];
-  const sign = bind("sign", [a], {});
-  const logarithm = (x: Tensor): Tensor => bind("log", [bind("mul", [x, sign], {})], {});
-  const grown = bind("exp", [linspace(logarithm(a), logarithm(b), rest)], {});
-  const axis = normalizeAxis("geomspace", options.axis ?? 0, grown.ndim);
-  const signs = sign.ndim === 0 ? sign : bind("broadcastInDim", [sign], {
-    shape: grown.shape,
-    axes: grown.shape.map((_, i) => i).filter((i) => i !== axis),
-  });
-  const out = bind("mul", [grown, signs], {});
-  return dtype === undefined ? out : castTo(out, checkDType("geomspace", dtype));
-}
-
-/**
- * A tensor over the bytes of a buffer.
- *
- * @param options `dtype`: how to read it, float32 if not given; `offset`: the first byte, 0 if not given; `count`: how many elements, all if not given.
- * @example
- * ```ts
- * import { np } from "@fluxion/fluxion";
- *
- * console.log(np.frombuffer(new Uint8Array([1, 0, 2, 0]).buffer, { dtype: "uint16" }).toArray()); // [1, 2]
- * ```
- */
-export function frombuffer(
-  buffer: ArrayBufferLike | ArrayBufferView,
-  options: DTypeOption & { readonly offset?: number; readonly count?: number } = {},
-): Tensor {
-  checkOptions("frombuffer", options, ["dtype", "offset", "count"]);
-  const dtype = checkDType("frombuffer", options.dtype ?? "float32");
-  const bytes = ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-    : new Uint8Array(buffer as ArrayBuffer);
-  const { offset = 0 } = options;
-  const width = itemSize(dtype);
-  const count = options.count ?? (bytes.length - offset) / width;
-  if (!Number.isInteger(count) || count < 0 || offset < 0 || offset + count * width > bytes.length) {
-    throw new RangeError(
-      `Cannot read ${count} elements of ${dtype} from byte ${offset} of ${bytes.length}: they must fit, and end where it ends`,
-    );
-  }
-  const data = allocate(dtype, count);
-  new Uint8Array(data.buffer, data.byteOffset, count * width).set(bytes.subarray(offset, offset + count * width));
-  return fromData(data, [count], dtype);
-}
-
-/**
- * A tensor whose element at i, j, … is f(i, j, …); `f` is called once, with tensors of the indices.
- *
- * @example
- * ```ts
- * import { np } from "@fluxion/fluxion";
- *
- * console.log(np.fromfunction((i, j) => i.multiply(10).add(j), [2, 2]).toArray()); // [[0, 1], [10, 11]]
- * ```
- */
-export function fromfunction(f: (...indices: Tensor[]) => Tensor, shape: Shape, options: DTypeOption = {}): Tensor {
-  checkOptions("fromfunction", options, ["dtype"]);
-  const sizes = checkShape("make a function's values of", shape);
-  const dtype = checkDType("fromfunction", options.dtype ?? "int32");
-  return f(...sizes.map((_, axis) => bind("iota", [], { shape: sizes, dtype, axis })));
-}
-
-/**
- * A vector of what an iterable yields.
- *
- * @param options `dtype`: the element type, float32 if not given; `count`: how many to take, all if not given.
- * @example
- * ```ts
- * import { np } from "@fluxion/fluxion";
- *
- * console.log(np.fromiter(new Set([3, 1, 2]), { dtype: "int32" }).toArray()); // [3, 1, 2]
- * ```
- */
-export function fromiter(values: Iterable<number | boolean>, options: DTypeOption & { readonly count?: number } = {}): Tensor {
-  checkOptions("fromiter", options, ["dtype", "count"]);
-  const list: (number | boolean)[] = [], { count = Infinity, dtype = "float32" } = options;
-  for (const value of values) {
-    if (list.length >= count) break;
-    list.push(value);
-  }
-  if (Number.isFinite(count) && list.length < count) {
-    throw new RangeError(`Cannot take ${count} values from an iterable that has ${list.length}`);
-  }
-  return toTensor("fromiter", list.length === 0 ? new Float32Array(0) : list, checkDType("fromiter", dtype));
 }

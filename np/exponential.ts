@@ -38,7 +38,8 @@ function integerPower(x: Tensor, y: Tensor): Tensor {
 /** The larger, and what the smaller adds to it: softplus of minus their distance. Equal infinities have no distance. */
 function logOfSum(x: Tensor, y: Tensor, softplus: (t: Tensor) => Tensor): Tensor {
   const top = bind("max", [x, y], {}), distance = bind("sub", [x, y], {});
-  const added = bind("add", [top, softplus(bind("neg", [bind("abs", [distance], {})], {}))], {});
+  // min(d, -d), not -|d|: where both are equal, its slope is 0 and not -1, so that each gets one half.
+  const added = bind("add", [top, softplus(bind("min", [distance, bind("neg", [distance], {})], {}))], {});
   return bind("select", [bind("ne", [distance, distance], {}), bind("add", [x, y], {}), added], {});
 }
 

@@ -14,7 +14,7 @@ import { countBelow, elementsAt } from "./_search.ts";
 import { section } from "./_sections.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { diff } from "./calculus.ts";
-import { linspace } from "./creation.ts";
+import { linspace } from "./spaces.ts";
 import { max, min, sum } from "./reductions.ts";
 import { where } from "./where.ts";
 

@@ -28,6 +28,7 @@ import { type Kernel, kernel } from "../../kernels/kernel.ts";
 import { maxTurns, padded } from "../../kernels/launcher.ts";
 import { haveOnePowerType, type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
 import { rowsKernel } from "../../kernels/nest/rows.ts";
+import { epilogueKernel, takesEpilogue } from "../../kernels/matmul/epilogue.ts";
 import { dotNest, isSoloNest, soloKernel, type SoloPlace, type SoloStep, soloTime, soloTurns, soloWidth } from "../../kernels/nest/solo.ts";
 import { reduceRun } from "../../kernels/reduce/reduce.ts";
 import { isStored } from "../../kernels/types.ts";
@@ -87,6 +88,7 @@ class Lowering {
       canFuse: (e) => this.#canFuse(e, float16),
       guards: true,
       maxBuffers: Math.min(maxBindings, 16),
+      epilogues: true,
       rows: true,
       together: true,
     });
@@ -294,10 +296,37 @@ class Lowering {
     const { equation } = step;
     if (equation.primitive === "hostCall") return { commands: () => [this.#host(equation)] };
     const nest = equation.primitive === "dotGeneral" ? dotNest(equation) : undefined;
+    const after = step.epilogue === undefined ? [] : [[step.epilogue.nest]];
     return {
-      commands: () => this.#recordings.get(step)!.launches.map((launch) => this.#launch(launch, step)),
-      solo: nest === undefined ? undefined : this.#soloNests([[nest]]),
+      commands: () => this.#epilogue(step) ?? [...this.#launches(step), ...after.flatMap(([n]) => this.#nest(n!))],
+      solo: nest === undefined ? undefined : this.#soloNests([[nest], ...after]),
     };
+  }
+
+  #launches(step: OpaqueStep): LaunchCommand[] {
+    return this.#recordings.get(step)!.launches.map((launch) => this.#launch(launch, step));
+  }
+
+  /** The launches of a product with its epilogue in the last of them, if that writes the result itself. */
+  #epilogue(step: OpaqueStep): LaunchCommand[] | undefined {
+    if (step.epilogue === undefined) return undefined;
+    const { nest, stored } = step.epilogue, result = step.equation.outputs[0]!;
+    const { launches } = this.#recordings.get(step)!;
+    const writes = (launch: RecordedLaunch) => launch.operands.some((o) => o.operand instanceof ValueOperand && o.operand.value === result);
+    const last = launches[launches.length - 1];
+    const target = last?.operands[2];
+    if (last === undefined || !takesEpilogue(last.kernel) || launches.filter(writes).length !== 1) return undefined;
+    if (!(target?.operand instanceof ValueOperand) || target.operand.value !== result || target.offset !== 0) return undefined;
+    const key = (v: Var) => placeKey(this.#place(v));
+    const root = (v: Var) => storageOf({ aliases: this.#aliases }, v);
+    const written = epilogueKernel(last.kernel, nest, (v) => root(v) === root(result), stored, { key }, this.#device.capabilities.maxBindings);
+    if (written === undefined) return undefined;
+    // What the epilogue writes must not lie where tiles of the operands are still to be read.
+    const operands = new Set(last.operands.slice(0, 2).map((o) => o.operand instanceof ValueOperand ? key(o.operand.value) : ""));
+    if (nest.outputs.some((o) => operands.has(key(o.value)))) return undefined;
+    const found = named(kernel(written.code, () => written.code), written.name);
+    const bounds = [...last.operands.map((o) => this.#bound(o.operand, o.offset, o.bytes, step)), ...written.bindings.map((v) => this.#whole(v))];
+    return [...launches.slice(0, -1).map((launch) => this.#launch(launch, step)), this.#command(found, bounds, last.params, last.workgroups)];
   }
 
   #loop(step: ScanStep): Item {

@@ -182,7 +182,7 @@ function tiles(launcher: Launcher, p: Product): void {
     p.m, p.n, steps, columnTiles,
     rowTiles, a.batch, b.batch, a.line,
     a.alongK ? 1 : 4 * a.line, b.line, b.alongK ? 1 : 4 * b.line, cRow,
-    cBatch, p.batches, chunk, splits,
+    splits > 1 ? p.m * p.n : cBatch, p.batches, chunk, splits,
   ]; // deno-fmt-ignore-line
   launcher.launch(found, [a.operand, b.operand, target], words, columnTiles * rowTiles * p.batches * splits);
   if (splits > 1) {

@@ -31,7 +31,8 @@ import { checkSame, corner, floats, logSigmoid, pair } from "./_operands.ts";
  */
 export function sigmoidBinaryCrossEntropy(logits: TensorLike, labels: TensorLike): Tensor {
   const [x, y] = pair("sigmoidBinaryCrossEntropy", logits, labels);
-  return add(subtract(maximum(x, 0), multiply(x, y)), corner(x));
+  // (1 - y) · softplus(x) + y · softplus(-x); what both softplus have beyond their hard corners is the same.
+  return add(add(multiply(maximum(x, 0), subtract(1, y)), multiply(maximum(negative(x), 0), y)), corner(x));
 }
 
 /** Options of `sigmoidFocalLoss`. */

@@ -18,19 +18,19 @@ export function dice(options?: LossOptions): Loss {
 
 /** Options of `tversky`. */
 export interface TverskyOptions extends LossOptions {
-  /** How much false positives count: 0.5 if not given. */
+  /** How much labels that predictions miss count, Σ yTrue (1 - yPred): 0.5 if not given. In Keras's code too, whatever its page says. */
   readonly alpha?: number;
-  /** How much false negatives count: 0.5 if not given. */
+  /** How much predictions without label count, Σ (1 - yTrue) yPred: 0.5 if not given. */
   readonly beta?: number;
 }
 
-/** Dice with weights for false positives and false negatives (Salehi et al. 2017). As `keras.losses.Tversky`. */
+/** Dice with weights for what is missed and what is invented (Salehi et al. 2017). As `keras.losses.Tversky`. */
 export function tversky(options: TverskyOptions = {}): Loss {
   const { alpha = 0.5, beta = 0.5 } = options;
   return makeLoss("tversky", options, ["alpha", "beta"], (y, p) => {
     const both = np.sum(np.multiply(y, p));
-    const falsePositives = np.sum(np.multiply(np.subtract(1, y), p)), falseNegatives = np.sum(np.multiply(y, np.subtract(1, p)));
-    const all = np.add(np.add(both, np.multiply(falsePositives, alpha)), np.add(np.multiply(falseNegatives, beta), epsilon));
+    const missed = np.sum(np.multiply(y, np.subtract(1, p))), invented = np.sum(np.multiply(np.subtract(1, y), p));
+    const all = np.add(np.add(both, np.multiply(missed, alpha)), np.add(np.multiply(invented, beta), epsilon));
     return np.subtract(1, np.divide(both, all));
   });
 }

@@ -67,8 +67,8 @@ function kerasAdamax(learningRate: Tensor | number): GradientTransformation {
 
 function kerasNadam(learningRate: Tensor | number): GradientTransformation {
   const b1 = 0.9, b2 = 0.999;
-  // Each step's momentum is 0.9 (1 - 0.96^(0.004 t) / 2); the third slot keeps their product.
-  const momentum = (t: Tensor) => np.multiply(np.subtract(1, np.multiply(np.exp(np.multiply(t, 0.004 * Math.log(0.96))), 0.5)), b1);
+  // Each step's momentum is 0.9 (1 - 0.96^t / 2); the third slot keeps their product.
+  const momentum = (t: Tensor) => np.multiply(np.subtract(1, np.multiply(np.exp(np.multiply(t, Math.log(0.96))), 0.5)), b1);
   return leafwise(3, 0, (g, [m, v, gap], step) => {
     const now = momentum(step), next = momentum(np.add(step, 1));
     // Kept as 1 minus the product, so that a slot of zeros begins with product 1.

@@ -73,6 +73,7 @@ Deno.test("loader: examples that have to be fetched", async () => {
   assertEquals((await Array.fromAsync(batches)).map((x) => x.toArray()), [[0, 1], [2, 3], [4, 5]]);
   assert(most >= 2);
   assertThrows(() => [...batches], TypeError, "use for await");
+  while (running > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   const failing = data.loader(
     data.dataset({ length: 3, get: (i: number) => i === 1 ? Promise.reject(new Error("no file")) : Promise.resolve(i) }),
   );

@@ -22,7 +22,7 @@ def stat(dist, fn):
 names = {"gumbelR": "gumbel_r", "gumbelL": "gumbel_l"}
 continuous = {
     "norm": both, "uniform": both, "expon": both, "cauchy": both, "laplace": both, "logistic": both, "gumbelR": both, "gumbelL": both,
-    "gamma": (np.float32(1.7), *both), "chi2": (np.float32(3), *both), "beta": (np.float32(1.5), np.float32(0.7), np.float32(0.1), np.float32(2.5)),
+    "gamma": (np.float32(1.7), *both), "chi2": (np.float32(3), *both), "beta": (np.float32(1.5), np.float32(0.7), np.float32(0.1), np.float32(3.5)),
     "pareto": (np.float32(1.5), *both), "t": (np.float32(3), *both), "gennorm": (np.float32(1.5),), "vonmises": (np.float32(1.5),),
     "wrapcauchy": (np.float32(0.4),), "truncnorm": (np.float32(-1), np.float32(1.5), *both),
 }

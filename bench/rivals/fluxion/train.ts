@@ -44,12 +44,11 @@ export function diseaseScan(): Work {
 /** The demo in steps; the loss is read every hundredth. */
 export function diseaseSteps(compiled: boolean): Work {
   const task = data.disease(), { step, start } = stepOf(diseaseLoss, task);
-  const go = compiled ? jit(step) : step;
-  const first = start(task.params);
+  const go = compiled ? jit(step, { donateArgnums: 0 }) : step;
   return {
-    mode: compiled ? "jit" : "eager",
+    mode: compiled ? "jit, donated" : "eager",
     run: () => {
-      let state = first, value = 0;
+      let state = start(task.params), value = 0;
       for (let i = 1; i <= 1000; i++) {
         const [next, loss] = go(state);
         state = next;
