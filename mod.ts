@@ -39,4 +39,5 @@ export * as ops from "./ops/mod.ts";
 export * as optim from "./optim/mod.ts";
 export * as random from "./random/mod.ts";
 export * as special from "./special/mod.ts";
+export * as stats from "./stats/mod.ts";
 export * as tree from "./tree/mod.ts";

@@ -60,8 +60,7 @@ function checkMethod(operation: string, method: string, allowed: readonly string
   }
 }
 
-const counting = (n: number, like: Tensor, axis: number, shape: Shape) =>
-  castTo(bind("iota", [], { shape, dtype: like.dtype, axis }), like.dtype);
+const counting = (like: Tensor, axis: number, shape: Shape) => castTo(bind("iota", [], { shape, dtype: like.dtype, axis }), like.dtype);
 
 /** How much each of m pixels counts in each of n elements: [m, n]. */
 function weightsFor(
@@ -73,15 +72,15 @@ function weightsFor(
   antialias: boolean,
 ): Tensor {
   const inverse = divide(1, scale);
-  const samples = subtract(multiply(add(counting(n, scale, 0, [n]), 0.5), inverse), add(multiply(translation, inverse), 0.5));
+  const samples = subtract(multiply(add(counting(scale, 0, [n]), 0.5), inverse), add(multiply(translation, inverse), 0.5));
   // Where the edge repeats itself, pixels beyond it count for the one at the edge.
   const extra = method === "cubicPytorch" ? 2 : 0;
   const all = m + 2 * extra, shape = [all, n];
   const spread = (x: Tensor) => bind("broadcastInDim", [x], { shape, axes: x.ndim === 0 ? [] : [1] });
-  const pixels = subtract(counting(all, scale, 0, shape), extra);
+  const pixels = subtract(counting(scale, 0, shape), extra);
   let weights: Tensor;
   if (method === "area") {
-    const left = spread(subtract(multiply(counting(n, scale, 0, [n]), inverse), multiply(translation, inverse)));
+    const left = spread(subtract(multiply(counting(scale, 0, [n]), inverse), multiply(translation, inverse)));
     const overlap = subtract(minimum(add(left, inverse), add(pixels, 1)), maximum(left, pixels));
     weights = maximum(overlap, 0);
   } else {

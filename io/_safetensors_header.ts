@@ -55,6 +55,8 @@ export async function readHeader(operation: string, reader: Reader): Promise<Saf
   if (8 + length > reader.size) fail(`the header should have ${length} bytes, but the file ends after ${reader.size - 8} of them`);
   const bytes = await reader.read(8, length);
   if (bytes[0] !== 0x7b) fail("the header does not begin with {");
+  const last = bytes.findLastIndex((byte) => byte !== 0x20);
+  if (bytes[last] !== 0x7d) fail(`the header does not end with } and spaces: byte ${8 + last} is ${bytes[last]}`);
   const json = parseStrictJson(decodeUtf8(bytes, () => `${prefix}: the header`), prefix);
   const start = 8 + length;
   let metadata: { [name: string]: string } = {};

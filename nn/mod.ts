@@ -17,15 +17,25 @@
  */
 import "../devices/mod.ts";
 
+export type { NestedArray, TensorLike } from "../core/convert.ts";
+export type { DType, TypedArray } from "../core/dtype.ts";
+export type { Shape } from "../core/shape.ts";
+export type { Tensor } from "../core/tensor.ts";
+export type { CheckpointOptions } from "../transforms/checkpoint.ts";
+export type { GradientTransformation } from "../optim/base.ts";
+export type { ShapeDtype } from "../transforms/inspect.ts";
 export * from "./activations/mod.ts";
 export * from "./callbacks/mod.ts";
 export * as constraints from "./constraints.ts";
 export * as convert from "./convert/mod.ts";
+export type { Initializer, InitializerName } from "./initializers/mod.ts";
 export * as initializers from "./initializers/mod.ts";
 export type { Apply, ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf, StateOptions, UserLayer } from "./layer.ts";
 export * from "./layers/mod.ts";
 export * from "./loss/mod.ts";
+export type { Loss, LossFunction, LossName, Reduction } from "./losses/mod.ts";
 export * as losses from "./losses/mod.ts";
+export type { Metric, MetricFunction, MetricLike, MetricName } from "./metrics/mod.ts";
 export * as metrics from "./metrics/mod.ts";
 export * as regularizers from "./regularizers.ts";
 export * from "./training/mod.ts";

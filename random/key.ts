@@ -22,7 +22,7 @@ import { joinWords, positionWords, readKey } from "./_key.ts";
  * ```ts
  * import { random } from "@fluxion/fluxion";
  *
- * console.log(random.normal(random.key(0)).item()); // 1.6226422786712646
+ * console.log(random.normal(random.key(0)).item()); // about 1.6226422
  * ```
  */
 export function key(seed: number | Tensor): Tensor {

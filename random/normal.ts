@@ -40,7 +40,7 @@ export function normal(key: Tensor, shape: number | Shape = [], options?: FloatO
  * ```ts
  * import { random } from "@fluxion/fluxion";
  *
- * console.log(random.truncatedNormal(random.key(0), -2, 2, 2).toString()); // [1.4559592 1.7147487]
+ * console.log(random.truncatedNormal(random.key(0), -2, 2, 2).toString()); // about [1.4559592 1.7147487]
  * ```
  */
 export function truncatedNormal(

@@ -16,7 +16,7 @@ export interface Goal {
 
 const javaScriptCpu = ["jaxjs-wasm", "tfjs-wasm", "tfjs-cpu"];
 const javaScriptGpu = ["jaxjs-webgpu", "tfjs-webgpu"];
-const torch = ["torch", "torch-1"];
+const torch = ["torch", "torch-1"], anyTorch = [...torch, "torch-fused"];
 const goal = (name: string, ours: string, rivals: readonly string[], factor: number): Goal => ({ case: name, ours, rivals, factor });
 const onGpu = (name: string, factor: number): Goal => goal(name, "fluxion-webgpu", javaScriptGpu, factor);
 const [cpu, one] = ["fluxion-cpu", "fluxion-cpu-1"];
@@ -28,12 +28,12 @@ export const goals: readonly Goal[] = [
   ...["conv3x3", "softmax", "layernorm", "sum", "elementwise"].map((name) => onGpu(name, 3)),
   onGpu("mlp_train", 5),
   goal("mlp_train", cpu, javaScriptCpu, 2.5),
-  goal("mlp_train", one, ["torch-1"], 1 / 1.2),
-  goal("mlp_train", cpu, torch, 1),
+  goal("mlp_train", one, ["torch-1", "torch-fused"], 1 / 1.2),
+  goal("mlp_train", cpu, anyTorch, 1),
   goal("mlp_train", cpu, ["jax"], 1 / 1.6),
   onGpu("cnn_train", 5),
   goal("cnn_train", cpu, javaScriptCpu, 3),
-  goal("cnn_train", cpu, torch, 1 / 1.5),
+  goal("cnn_train", cpu, anyTorch, 1 / 1.5),
   goal("disease_scan", cpu, torch, 150),
   goal("disease_scan", cpu, ["jax"], 3),
   goal("disease_scan", cpu, javaScriptCpu, 200),
@@ -50,7 +50,9 @@ export const goals: readonly Goal[] = [
   goal("gpt_block", cpu, javaScriptCpu, 3),
   goal("matmul1024", one, ["torch-1"], 0.55),
   goal("matmul1024", cpu, [one], 1.85),
-  ...["add_1m", "sum_1m", "layernorm_1m", "adam_1m"].map((name) => goal(name, cpu, ["torch"], 0.9)),
+  ...["add_1m", "sum_1m", "layernorm_1m"].flatMap((name) => [goal(name, one, ["torch-1"], 0.9), goal(name, cpu, ["torch"], 0.9)]),
+  goal("adam_1m", one, ["torch-fused"], 0.9),
+  goal("softmax_1m", one, ["torch-1"], 0.6),
   goal("softmax_1m", cpu, ["torch"], 0.6),
   goal("startup", cpu, [...javaScriptCpu, "ort-cpu"], 1 / 0.65),
   goal("startup", "fluxion-webgpu", javaScriptGpu, 1 / 0.85),

@@ -50,6 +50,7 @@ export const peers: Readonly<Record<string, Entry>> = {
   "ort-cpu": { what: "onnxruntime-node, forward graphs only", load: async () => (await adapter("onnxruntime")).onnxRuntime!() },
   "torch": { what: "PyTorch on the CPU", python: ["torch_peer.py"] },
   "torch-1": { what: "PyTorch on the CPU, one thread", python: ["torch_peer.py", "--threads", "1"] },
+  "torch-fused": { what: "PyTorch on the CPU, one thread, fused Adam", python: ["torch_peer.py", "--threads", "1", "--fused"] },
   "torch-cuda": { what: "PyTorch on a CUDA GPU", python: ["torch_peer.py", "--device", "cuda"] },
   "jax": { what: "JAX, jit, on the CPU", python: ["jax_peer.py"] },
 };

@@ -12,13 +12,37 @@ import { celu, elu, gelu, glu, identity, logSigmoid, mish, selu, sigmoid, silu, 
 export type Activation = (x: Tensor) => Tensor;
 
 // deno-fmt-ignore
-const byName = {
+const byName: Record<ActivationName, Activation> = {
   celu, elu, gelu, glu, hardSigmoid, hardSilu, hardTanh, identity, leakyRelu, linear: identity, logSigmoid, logSoftmax, mish, relu, relu6, selu, sigmoid,
   silu, softmax, softplus, softSign, step, swish: silu, tanh,
-} satisfies Record<string, Activation>;
+};
 
 /** The names of activations, each with its default options. */
-export type ActivationName = keyof typeof byName;
+export type ActivationName =
+  | "celu"
+  | "elu"
+  | "gelu"
+  | "glu"
+  | "hardSigmoid"
+  | "hardSilu"
+  | "hardTanh"
+  | "identity"
+  | "leakyRelu"
+  | "linear"
+  | "logSigmoid"
+  | "logSoftmax"
+  | "mish"
+  | "relu"
+  | "relu6"
+  | "selu"
+  | "sigmoid"
+  | "silu"
+  | "softmax"
+  | "softplus"
+  | "softSign"
+  | "step"
+  | "swish"
+  | "tanh";
 
 /** The activation that a layer was given: by itself, by name, or none. */
 export function resolveActivation(layer: string, given: Activation | ActivationName | null | undefined): Activation {

@@ -16,7 +16,8 @@ export interface FitInfo {
   readonly verbose: 0 | 1 | 2;
 }
 
-type Done = void | Promise<void>;
+/** Nothing, now or later. */
+export type Done = void | Promise<void>;
 
 /**
  * Functions called during `fit`, `evaluate` and `predict`; each may be left out, and each may be asynchronous. `logs` is one object that all

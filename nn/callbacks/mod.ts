@@ -4,7 +4,7 @@
  * @module
  */
 export type { Mode } from "./_monitor.ts";
-export type { Callback, FitInfo } from "./callback.ts";
+export type { Callback, Done, FitInfo } from "./callback.ts";
 export { csvLogger, type CsvLoggerOptions } from "./csv_logger.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";
 export { learningRateScheduler, reduceLROnPlateau, type ReduceLROnPlateauOptions } from "./learning_rate.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Tensor } from "../../core/tensor.ts";
+import type { MultiHeadParams } from "../layers/attention.ts";
 import * as np from "../../np/mod.ts";
 
 /** What `layer.get_weights()` gives. */
@@ -70,7 +71,7 @@ export function recurrent(weights: KerasWeights): { kernel: Tensor; recurrentKer
 }
 
 /** MultiHeadAttention: query, key, value and output kernels, each followed by its bias where there are biases. */
-export function multiHeadAttention(weights: KerasWeights) {
+export function multiHeadAttention(weights: KerasWeights): MultiHeadParams {
   const biased = weights.length === 8, at = (i: number) => need("multiHeadAttention", weights, i);
   const part = (i: number): { kernel: Tensor; bias?: Tensor } => biased ? { kernel: at(2 * i), bias: at(2 * i + 1) } : { kernel: at(i) };
   return { query: part(0), key: part(1), value: part(2), out: part(3) };

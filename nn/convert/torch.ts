@@ -5,6 +5,7 @@
  */
 import { describe } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
+import type { MultiHeadParams } from "../layers/attention.ts";
 import * as np from "../../np/mod.ts";
 
 /** Tensors by PyTorch's names within one module, as "weight" and "bias". */
@@ -87,7 +88,7 @@ export function gru(tensors: TorchTensors, suffix = "_l0"): { kernel: Tensor; re
 }
 
 /** MultiheadAttention: packed in_proj_weight [3 features, features] (or q_, k_, v_proj_weight) and out_proj → query, key, value, out. */
-export function multiHeadAttention(tensors: TorchTensors, numHeads: number) {
+export function multiHeadAttention(tensors: TorchTensors, numHeads: number): MultiHeadParams {
   const out = need("multiHeadAttention", tensors, "out_proj.weight"), features = out.shape[0]!;
   if (features % numHeads !== 0) {
     throw new RangeError(

@@ -9,7 +9,7 @@ import { orthogonal } from "./orthogonal.ts";
 import { normal, truncatedNormal, uniform } from "./random.ts";
 import { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform, torchUniform } from "./scaled.ts";
 
-const byName = {
+const byName: Record<InitializerName, Initializer> = {
   zeros,
   ones,
   uniform: uniform(),
@@ -24,10 +24,24 @@ const byName = {
   torchUniform: torchUniform(),
   orthogonal: orthogonal(),
   identity: identity(),
-} satisfies Record<string, Initializer>;
+};
 
 /** The names of initializers, each with its default arguments. */
-export type InitializerName = keyof typeof byName;
+export type InitializerName =
+  | "zeros"
+  | "ones"
+  | "uniform"
+  | "normal"
+  | "truncatedNormal"
+  | "glorotUniform"
+  | "glorotNormal"
+  | "heUniform"
+  | "heNormal"
+  | "lecunUniform"
+  | "lecunNormal"
+  | "torchUniform"
+  | "orthogonal"
+  | "identity";
 
 /** The initializer that a layer was given, or its default. */
 export function resolveInitializer(layer: string, given: Initializer | InitializerName | undefined, otherwise: Initializer): Initializer {

@@ -4,7 +4,7 @@
  * @module
  */
 import { constant } from "../../core/constant.ts";
-import { type DType } from "../../core/dtype.ts";
+import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Shape } from "../../core/shape.ts";
 import * as np from "../../np/mod.ts";

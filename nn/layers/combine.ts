@@ -105,6 +105,7 @@ function around(
  * @param shortcut What is added in place of x itself, where shapes differ.
  */
 export function residual<L extends LayerLike>(layer: L): Layer<ParamsOf<L>, StateOf<L>>;
+/** The same with a shortcut. */
 export function residual<L extends LayerLike, S extends LayerLike>(
   layer: L,
   shortcut: S,
@@ -146,7 +147,8 @@ export function lambda<Y>(f: (x: any) => Y, name?: string): Layer<null, null, Y>
   return { ...asLayer(f, "lambda"), name: name ?? (f.name || "lambda") } as Layer<null, null, Y>;
 }
 
-type Inputs = readonly TensorLike[];
+/** A list of tensors. */
+export type Inputs = readonly TensorLike[];
 
 function merged(name: string, f: (xs: Tensor[]) => Tensor): (xs: Inputs) => Tensor {
   const merge = (xs: Inputs): Tensor => {

@@ -31,6 +31,7 @@ export {
   type ConcatenateOptions,
   dot,
   each,
+  type Inputs,
   lambda,
   maximum,
   minimum,
@@ -96,4 +97,4 @@ export {
 } from "./rnn.ts";
 export { type Cell, type CellOptions, type CellParams, gruCell, type LstmCarry, lstmCell, simpleRnnCell } from "./rnn_cells.ts";
 export { transformerDecoderBlock, transformerEncoderBlock, type TransformerOptions } from "./transformer.ts";
-export { serial } from "./serial.ts";
+export { type Last, serial } from "./serial.ts";

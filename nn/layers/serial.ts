@@ -13,7 +13,8 @@ import type { ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, St
 import { evalShape } from "../../transforms/inspect.ts";
 import { innerHooks, packLike } from "./_inner.ts";
 
-type Last<L extends readonly unknown[]> = L extends readonly [...unknown[], infer Z] ? Z : any;
+/** The last of a list of types. */
+export type Last<L extends readonly unknown[]> = L extends readonly [...unknown[], infer Z] ? Z : any;
 
 /**
  * Layers applied one after the other; plain functions may stand among them.

@@ -30,15 +30,40 @@ import {
 } from "./regression.ts";
 
 // deno-fmt-ignore
-const byName = {
+const byName: Record<LossName, () => Loss> = {
   binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, categoricalFocalCrossentropy, sparseCategoricalCrossentropy,
   categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError,
   meanSquaredLogarithmicError, poisson, squaredHinge, categoricalGeneralizedCrossEntropy, dice, tversky, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
   mape: meanAbsolutePercentageError, msle: meanSquaredLogarithmicError,
-} satisfies Record<string, () => Loss>;
+};
 
 /** The names of losses, each with its default options. */
-export type LossName = keyof typeof byName;
+export type LossName =
+  | "binaryCrossentropy"
+  | "binaryFocalCrossentropy"
+  | "categoricalCrossentropy"
+  | "categoricalFocalCrossentropy"
+  | "sparseCategoricalCrossentropy"
+  | "categoricalHinge"
+  | "cosineSimilarity"
+  | "hinge"
+  | "huber"
+  | "klDivergence"
+  | "logCosh"
+  | "meanAbsoluteError"
+  | "meanAbsolutePercentageError"
+  | "meanSquaredError"
+  | "meanSquaredLogarithmicError"
+  | "poisson"
+  | "squaredHinge"
+  | "categoricalGeneralizedCrossEntropy"
+  | "dice"
+  | "tversky"
+  | "bce"
+  | "mse"
+  | "mae"
+  | "mape"
+  | "msle";
 
 /** A loss of the user's own: labels and predictions give a scalar, or one value for each example. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => TensorLike;

@@ -29,7 +29,44 @@ const byName = {
 };
 
 /** The names of metrics, each with its default options; "accuracy" and "crossentropy" look at the shapes of labels and predictions. */
-export type MetricName = keyof typeof byName | "accuracy" | "acc" | "crossentropy" | "ce";
+export type MetricName =
+  | "accuracy"
+  | "acc"
+  | "crossentropy"
+  | "ce"
+  | "binaryAccuracy"
+  | "categoricalAccuracy"
+  | "sparseCategoricalAccuracy"
+  | "topKCategoricalAccuracy"
+  | "sparseTopKCategoricalAccuracy"
+  | "binaryCrossentropy"
+  | "categoricalCrossentropy"
+  | "sparseCategoricalCrossentropy"
+  | "meanSquaredError"
+  | "meanAbsoluteError"
+  | "rootMeanSquaredError"
+  | "meanAbsolutePercentageError"
+  | "meanSquaredLogarithmicError"
+  | "logCosh"
+  | "klDivergence"
+  | "poisson"
+  | "cosineSimilarity"
+  | "hinge"
+  | "squaredHinge"
+  | "categoricalHinge"
+  | "r2Score"
+  | "precision"
+  | "recall"
+  | "auc"
+  | "truePositives"
+  | "trueNegatives"
+  | "falsePositives"
+  | "falseNegatives"
+  | "mse"
+  | "mae"
+  | "mape"
+  | "msle"
+  | "rmse";
 
 /** What stands for a metric: a name, a metric, or a function of labels and predictions. */
 export type MetricLike = MetricName | Metric | MetricFunction | (string & Record<never, never>);

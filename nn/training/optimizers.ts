@@ -7,7 +7,8 @@ import { kindName, type TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
-import { adamw, type GradientTransformation, sgd } from "../../optim/mod.ts";
+import type { GradientTransformation } from "../../optim/base.ts";
+import { sgd } from "../../optim/optimizers/sgd.ts";
 
 /** An optimizer of a learning rate that may change from step to step. */
 export type OptimizerFactory = (learningRate: Tensor | number) => GradientTransformation;
@@ -112,7 +113,7 @@ function kerasLion(learningRate: Tensor | number): GradientTransformation {
 }
 
 /** Each name's optimizer and its default learning rate. */
-const byName = {
+const byName: Record<OptimizerName, { build: OptimizerFactory; learningRate: number }> = {
   sgd: { build: (lr) => sgd(lr), learningRate: 0.01 },
   rmsprop: { build: kerasRmsprop, learningRate: 0.001 },
   adam: { build: (lr) => kerasAdam(lr), learningRate: 0.001 },
@@ -122,10 +123,19 @@ const byName = {
   adagrad: { build: kerasAdagrad, learningRate: 0.001 },
   adadelta: { build: kerasAdadelta, learningRate: 0.001 },
   lion: { build: kerasLion, learningRate: 0.001 },
-} satisfies Record<string, { build: OptimizerFactory; learningRate: number }>;
+};
 
 /** The names of optimizers; each has Keras's defaults (epsilon 1e-7, …), where those of `optim` have Optax's. */
-export type OptimizerName = keyof typeof byName;
+export type OptimizerName =
+  | "sgd"
+  | "rmsprop"
+  | "adam"
+  | "adamw"
+  | "adamax"
+  | "nadam"
+  | "adagrad"
+  | "adadelta"
+  | "lion";
 
 /** An optimizer by name, a transformation, or a function that makes one of a learning rate. */
 export type OptimizerLike = OptimizerName | GradientTransformation | OptimizerFactory | (string & Record<never, never>);

@@ -9,7 +9,7 @@ import { sizeOf } from "../../core/shape.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { leaves, map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
-import { applyUpdates } from "../../optim/mod.ts";
+import { applyUpdates } from "../../optim/apply_updates.ts";
 import { foldIn } from "../../random/key.ts";
 import { valueAndGrad } from "../../transforms/grad.ts";
 import { scan } from "../../transforms/loops.ts";

@@ -207,6 +207,7 @@ export class Trainer<P = any, S = any> {
    * @throws {RangeError} Shapes of data, outputs and labels do not fit; found before the first step.
    */
   async fit(x: Data, y: Data, options?: FitOptions): Promise<History>;
+  /** Trains on the batches that an iterable gives. */
   async fit(batches: Stream, options?: FitOptions): Promise<History>;
   async fit(x: Data | Stream, y?: any, options?: FitOptions): Promise<History> {
     return await fitWith(this, this.#engine, x, y, options);
@@ -220,6 +221,7 @@ export class Trainer<P = any, S = any> {
    * @param options Batch size, weights.
    */
   async evaluate(x: Data, y: Data, options?: EvaluateOptions): Promise<Logs>;
+  /** The loss and the metrics over the batches that an iterable gives. */
   async evaluate(batches: Stream, options?: EvaluateOptions): Promise<Logs>;
   async evaluate(x: Data | Stream, y?: any, options?: EvaluateOptions): Promise<Logs> {
     return await evaluateWith(this, this.#engine, x, y, options);

@@ -218,7 +218,7 @@ export function lu(a: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
  * import { np } from "@fluxion/fluxion";
  *
  * const [lu, pivots] = np.linalg.luFactor([[1, 2], [3, 4]]);
- * console.log(np.linalg.luSolve(lu, pivots, [1, 1]).toString()); // [-1. 1.]
+ * console.log(np.linalg.luSolve(lu, pivots, [1, 1]).toString()); // about [-1. 1.]
  * ```
  */
 export function luFactor(a: TensorLike): [lu: Tensor, pivots: Tensor] {

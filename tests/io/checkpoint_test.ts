@@ -93,7 +93,6 @@ Deno.test("checkpoint: any damage is found (property)", async () => {
     fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
       const damaged = bytes.slice();
       damaged[at]! ^= flip;
-      // A changed space of the padding is the one change that may go unseen: to another blank.
       await assertMalformed(() => io.loadCheckpoint(damaged), "Cannot load a checkpoint");
     }),
     { numRuns: 1500 },

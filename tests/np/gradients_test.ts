@@ -1,7 +1,7 @@
 import * as np from "../../np/mod.ts";
 import { grad } from "../../transforms/mod.ts";
 import cases from "../goldens/np_gradients.json" with { type: "json" };
-import { type Case, checkCases } from "./_golden.ts";
+import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
 type Fn = (x: np.Tensor, ...rest: never[]) => np.Tensor | np.Tensor[];
 

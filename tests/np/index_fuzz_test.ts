@@ -1,6 +1,6 @@
 import * as np from "../../np/mod.ts";
 import cases from "../goldens/np_index_fuzz.json" with { type: "json" };
-import { type Case, checkCases } from "./_golden.ts";
+import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
 const add = (x: np.Tensor, indices: np.Index[], value: np.TensorLike) => np.at(x, ...indices).add(value);
 

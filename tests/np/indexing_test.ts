@@ -1,6 +1,6 @@
 import * as np from "../../np/mod.ts";
 import cases from "../goldens/np_indexing.json" with { type: "json" };
-import { type Case, checkCases } from "./_golden.ts";
+import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
 type Update = "set" | "add" | "subtract" | "multiply" | "divide" | "power" | "min" | "max";
 const updates: Update[] = ["set", "add", "subtract", "multiply", "divide", "power", "min", "max"];

@@ -1,5 +1,5 @@
 import * as np from "../../np/mod.ts";
 import cases from "../goldens/np_shape.json" with { type: "json" };
-import { type Case, checkCases } from "./_golden.ts";
+import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
 checkCases("np", cases as unknown as Case[], np, { devices: true });

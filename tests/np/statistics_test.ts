@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as np from "../../np/mod.ts";
 import * as ops from "../../ops/mod.ts";
 import cases from "../goldens/np_statistics.json" with { type: "json" };
-import { type Case, checkCases } from "./_golden.ts";
+import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
 const all = cases as unknown as Case[];
 /** Without a size, how long the result is depends on the values: those run eagerly only. */

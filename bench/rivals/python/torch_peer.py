@@ -18,12 +18,14 @@ def load(arguments):
     torch.backends.cudnn.allow_tf32 = False
     device = torch.device(arguments.device)
     wait = torch.cuda.synchronize if arguments.device == "cuda" else (lambda: None)
+    fused = arguments.fused or arguments.device == "cuda"
+    mode = "eager, fused Adam" if fused else "eager"
     up = lambda x: torch.from_numpy(x).to(device)
     params = lambda p: {k: up(v.copy()).requires_grad_() for k, v in p.items()}
 
     def adam(p, rate):
         b1, b2, eps = data.ADAM["b1"], data.ADAM["b2"], data.ADAM["eps"]
-        return torch.optim.Adam(p, lr=rate, betas=(b1, b2), eps=eps, fused=True)
+        return torch.optim.Adam(p, lr=rate, betas=(b1, b2), eps=eps, **(dict(fused=True) if fused else {}))
 
     def mlp_logits(p, x):
         h = torch.relu(torch.addmm(p["b1"], x, p["w1"]))
@@ -59,7 +61,7 @@ def load(arguments):
                     value = loss.item()
             wait()
             return value
-        return Work(run, mode="eager, fused Adam")
+        return Work(run, mode=mode)
 
     def train(make, logits):
         def prepare():
@@ -75,7 +77,7 @@ def load(arguments):
                 value = loss.item()
                 wait()
                 return value
-            return Work(run, mode="eager, fused Adam")
+            return Work(run, mode=mode)
         return prepare
 
     def gpt_block():
@@ -123,7 +125,7 @@ def load(arguments):
                 opt.step()
                 count[0] += 1
             wait()
-        return Work(run, lambda: data.checksum((p0 - p.detach().cpu().numpy()) / count[0] / 1e-3), "fused Adam")
+        return Work(run, lambda: data.checksum((p0 - p.detach().cpu().numpy()) / count[0] / 1e-3), mode)
 
     def readback():
         state = dict(x=torch.arange(16, dtype=torch.float32, device=device), value=0.0, count=0)
@@ -201,4 +203,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--fused", action="store_true")
     data.main(load, parser)

@@ -1,7 +1,7 @@
 import * as lax from "../../lax/mod.ts";
 import type { TensorLike } from "../../np/mod.ts";
 import cases from "../goldens/lax.json" with { type: "json" };
-import { type Case, checkCases } from "./_golden.ts";
+import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
 const computations = { add: lax.add, max: lax.max, min: lax.min, mul: lax.mul };
 const windows = Object.entries(computations).map(([name, f]) => [

@@ -7,7 +7,7 @@ import { assert, assertEquals, AssertionError } from "@std/assert";
 import { jit, vmap } from "../../transforms/mod.ts";
 import * as np from "../../np/mod.ts";
 import { devicePut } from "../../devices/placement.ts";
-import { type TestDevice, testOnDevices } from "../_helpers/devices.ts";
+import { type TestDevice, testOnDevices } from "./devices.ts";
 
 /** A case as the scripts write it. */
 export interface Case {
