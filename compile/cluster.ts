@@ -145,14 +145,34 @@ export function cluster(program: Program, options: FuseOptions, forced: Readonly
     out.delete(unit);
     return out;
   };
+  /** Units that are several made one: what reads a late root of theirs comes after what an early root reads, and the reverse. */
+  const merged = new Set<Unit>();
+  /** The last position from which there may be a way to `to`: units go forward, but merged ones also lead back to their earliest root. */
+  const reach = (to: Unit): number => {
+    let bound = to.last;
+    for (let grown = true; grown;) {
+      grown = false;
+      for (const u of merged) {
+        if (u.first > bound || u.last <= bound) continue;
+        bound = u.last;
+        grown = true;
+      }
+    }
+    return bound;
+  };
+  const joinUnits = (a: Unit, b: Unit): void => {
+    a.join(b);
+    merged.delete(b);
+    merged.add(a);
+  };
   /** Whether `to` depends on `from` through some other unit. */
   const indirect = (from: Unit, to: Unit): boolean => {
-    const seen = new Set<Unit>([from]);
+    const seen = new Set<Unit>([from]), bound = reach(to);
     const stack = [...successors(from)].filter((u) => u !== to);
     while (stack.length > 0) {
       const u = stack.pop()!;
       if (u === to) return true;
-      if (seen.has(u) || u.first > to.last) continue;
+      if (seen.has(u) || u.first > bound) continue;
       seen.add(u);
       for (const w of successors(u)) stack.push(w);
     }
@@ -171,7 +191,7 @@ export function cluster(program: Program, options: FuseOptions, forced: Readonly
     if ((a.reduced === undefined) !== (b.reduced === undefined) && !mixes((a.reduced ?? b.reduced)!)) return false;
     if (a.nodes + b.nodes > maxNodes || a.after.some((u) => u.find() === b) || b.after.some((u) => u.find() === a)) return false;
     if (!aligned(a, b) || !aligned(b, a) || indirect(a, b) || indirect(b, a)) return false;
-    a.join(b);
+    joinUnits(a, b);
     return true;
   };
   function mixes(reduced: readonly boolean[]): boolean {
@@ -351,7 +371,7 @@ export function cluster(program: Program, options: FuseOptions, forced: Readonly
   function joinOwn(unit: Unit, nest: Unit): void {
     const copy = new Unit(nest.last, nest.space, nest.reduced, undefined);
     copy.roots.push(...nest.roots);
-    unit.join(nest);
+    joinUnits(unit, nest);
     unit.epilogue = copy;
   }
 }

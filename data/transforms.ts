@@ -132,9 +132,13 @@ function randomFlip(operation: string, key: Tensor, x: TensorLike, axis: number,
 
 /** The part of images that is `height` high and `width` wide, and begins at (`top`, `left`). */
 export interface Region {
+  /** The first row. */
   readonly top: number;
+  /** The first column. */
   readonly left: number;
+  /** How many rows. */
   readonly height: number;
+  /** How many columns. */
   readonly width: number;
 }
 

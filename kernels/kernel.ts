@@ -38,6 +38,13 @@ export function kernel(name: string, write: () => string): Kernel {
   return found;
 }
 
+/** The kernel of a text that was written for one program: equal texts are one kernel. */
+export function kernelOfCode(name: string, code: string): Kernel {
+  let found = made.get(code);
+  if (found === undefined) made.set(code, found = new Kernel(name, code));
+  return found;
+}
+
 /** Every kernel made so far. */
 export function madeKernels(): Kernel[] {
   return [...made.values()];

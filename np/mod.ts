@@ -62,6 +62,7 @@ export * from "./polynomials.ts";
 export * from "./quantiles.ts";
 export * from "./printing.ts";
 export * from "./reductions.ts";
+export * from "./roots.ts";
 export * from "./rounding.ts";
 export * from "./scans.ts";
 export * from "./searching.ts";

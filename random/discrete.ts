@@ -11,9 +11,16 @@ import { checkOptions } from "../core/errors.ts";
 import { describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, integers, reshaped } from "../np/_operands.ts";
+import { section } from "../np/_sections.ts";
 import { topK } from "../lax/sorting.ts";
 import { positionWords, readKey, sampleShape, splitWords } from "./_key.ts";
-import { standardGumbel, unit } from "./_unit.ts";
+import { floatLimits, standardGumbel, unit } from "./_unit.ts";
+
+/** Options of `bernoulli`. */
+export interface BernoulliOptions {
+  /** "high" makes very small probabilities come as rarely as they should. Default "low". */
+  readonly mode?: "low" | "high";
+}
 
 /**
  * Coin flips: true with probability `p`.
@@ -28,12 +35,18 @@ import { standardGumbel, unit } from "./_unit.ts";
  * console.log(random.bernoulli(random.key(0), 0.5, 4).toArray()); // [false, false, true, true]
  * ```
  */
-export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: number | Shape, options?: Readonly<Record<never, never>>): Tensor {
-  checkOptions("bernoulli", options, []);
-  const probability = castTo(floating("bernoulli", p), floating("bernoulli", p).dtype);
-  const sizes = sampleShape("bernoulli", shape, probability.shape);
-  const u = unit(readKey("bernoulli", key), sizes, probability.dtype);
-  return bind("lt", [u, probability.ndim === 0 ? probability : broadcastTo(probability, sizes)], {});
+export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: number | Shape, options?: BernoulliOptions): Tensor {
+  checkOptions("bernoulli", options, ["mode"]);
+  const words = readKey("bernoulli", key);
+  const given = floating("bernoulli", p);
+  const sizes = sampleShape("bernoulli", shape, given.shape);
+  const chance = castTo(given.ndim === 0 ? given : broadcastTo(given, sizes), given.dtype);
+  if (options?.mode !== "high") return bind("lt", [unit(words, sizes, chance.dtype), chance], {});
+  // A second number goes on where the digits of the first end.
+  const both = unit(words, [2, ...sizes], chance.dtype);
+  const part = (i: number) => reshaped(section(both, 0, i, i + 1), sizes);
+  const finer = bind("mul", [part(1), constant(floatLimits(chance.dtype).eps, chance.dtype)], {});
+  return bind("lt", [finer, bind("sub", [chance, part(0)], {})], {});
 }
 
 /** Options of samplers of integers. */

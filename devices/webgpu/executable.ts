@@ -9,7 +9,7 @@ import { sizeOf } from "../../core/shape.ts";
 import { decode, deviceItemSize, encode, GpuBuffer } from "./buffer.ts";
 import type { Command, LaunchCommand, Place } from "./commands.ts";
 import type { WebGpuDevice } from "./device.ts";
-import { kernelName, lower, type Lowered } from "./lower.ts";
+import { lower, type Lowered } from "./lower.ts";
 import { type Block, sizeClass } from "./memory.ts";
 
 /** The buffers of one call. */
@@ -209,7 +209,7 @@ export class ReplayExecutable implements Executable {
       for (const c of commands) {
         if (c.kind === "launch") {
           const bytes = c.bounds.reduce((n, b) => n + b.bytes, 0) * times;
-          kernels.push({ name: kernelName(c.kernel), source: c.kernel.code, flops: 0, bytes });
+          kernels.push({ name: c.kernel.name, source: c.kernel.code, flops: 0, bytes });
         } else if (c.kind === "loop") visit(c.body, times * c.length);
         else if (c.kind === "while") {
           visit(c.cond, times);

@@ -24,7 +24,7 @@ import { type Atom, type Equation, Literal, type Program, type Var } from "../..
 import type { HostCallParams } from "../../core/primitives/host_call.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { isElementwise } from "../../kernels/elementwise/expressions.ts";
-import { type Kernel, kernel } from "../../kernels/kernel.ts";
+import { type Kernel, kernelOfCode } from "../../kernels/kernel.ts";
 import { maxTurns, padded } from "../../kernels/launcher.ts";
 import { haveOnePowerType, type NestKernel, nestKernel, togetherKernel } from "../../kernels/nest/nest.ts";
 import { rowsKernel } from "../../kernels/nest/rows.ts";
@@ -324,7 +324,7 @@ class Lowering {
     // What the epilogue writes must not lie where tiles of the operands are still to be read.
     const operands = new Set(last.operands.slice(0, 2).map((o) => o.operand instanceof ValueOperand ? key(o.operand.value) : ""));
     if (nest.outputs.some((o) => operands.has(key(o.value)))) return undefined;
-    const found = named(kernel(written.code, () => written.code), written.name);
+    const found = kernelOfCode(written.name, written.code);
     const bounds = [...last.operands.map((o) => this.#bound(o.operand, o.offset, o.bytes, step)), ...written.bindings.map((v) => this.#whole(v))];
     return [...launches.slice(0, -1).map((launch) => this.#launch(launch, step)), this.#command(found, bounds, last.params, last.workgroups)];
   }
@@ -333,16 +333,22 @@ class Lowering {
     const { body, numConsts, numCarry, equation, length, reverse } = step;
     const counter = `counter_${this.#counters++}`;
     const items: Item[] = [];
-    body.inputs.slice(numConsts + numCarry).forEach((v, k) => items.push(...this.#row(equation.inputs[numConsts + numCarry + k]!, v, true, counter)));
+    const rows = new Set<Item>();
+    const addRows = (list: readonly Item[]) => {
+      for (const row of list) rows.add(row), items.push(row);
+    };
+    body.inputs.slice(numConsts + numCarry).forEach((v, k) => addRows(this.#row(equation.inputs[numConsts + numCarry + k]!, v, true, counter)));
     items.push(...this.#items(body));
-    body.outputs.slice(numCarry).forEach((v, k) => items.push(...this.#row(equation.outputs[numCarry + k]!, v, false, counter)));
+    body.outputs.slice(numCarry).forEach((v, k) => addRows(this.#row(equation.outputs[numCarry + k]!, v, false, counter)));
     items.push(...this.#moves(this.#plan.final(body)));
     const inner = joinSolo(items);
     const turns = inner === undefined ? 0 : (inner.turns + 1) * length;
     const solo = inner && length > 0 && inner.turns < maxTurns
       ? { steps: [{ kind: "loop" as const, length, reverse, counter, body: inner.steps }], time: inner.time * length, turns, keys: inner.keys, alone: true }
       : undefined;
-    return { commands: () => [{ kind: "loop", length, reverse, body: this.#commandsOf(items) }], solo };
+    // Outside the loop's own solo kernel there is no counter: rows, which count by it, are then launched by themselves.
+    const plain = items.map((item) => rows.has(item) ? { commands: item.commands } : item);
+    return { commands: () => [{ kind: "loop", length, reverse, body: this.#commandsOf(plain) }], solo };
   }
 
   #while(step: WhileStep): Item {
@@ -402,7 +408,7 @@ class Lowering {
   #solo(form: SoloForm): Command[] {
     const { steps } = form;
     const written = soloKernel(steps, (v) => soloPlace(this.#place(v)), this.#device.capabilities);
-    const found = named(kernel(written.code, () => written.code), written.name);
+    const found = kernelOfCode(written.name, written.code);
     const bounds = written.keys.map((key): Bound => {
       if (key === "arena") return { place: { kind: "arena", offset: 0 }, offset: 0, bytes: this.#plan.size };
       const k = Number(key.slice(1));
@@ -465,9 +471,9 @@ class Lowering {
   }
 
   #written(written: NestKernel, partial: (k: number) => Bound): LaunchCommand {
-    const found = kernel(written.code, () => written.code);
+    const found = kernelOfCode(written.name, written.code);
     const bounds = written.bindings.map((b) => "partial" in b ? partial(b.partial) : this.#whole(b));
-    return this.#command(named(found, written.name), bounds, [], written.workgroups);
+    return this.#command(found, bounds, [], written.workgroups);
   }
 
   #whole(v: Var): Bound {
@@ -529,6 +535,7 @@ class Lowering {
     const outer = soloPlace(whole.place), inner = soloPlace(part.place);
     const moving = { key: outer.key, base: `${outer.base} + ${counter} * ${words}` };
     return [{
+      row: true,
       commands: () => [
         this.#command(first.kernel, into ? [whole, part] : [part, whole], [], first.workgroups, (t) => into ? [count, a * t, 0] : [count, 0, b * t]),
       ],
@@ -551,18 +558,6 @@ class Lowering {
   }
 }
 
-
-const names = new WeakMap<Kernel, string>();
-
-function named(found: Kernel, name: string): Kernel {
-  names.set(found, name);
-  return found;
-}
-
-/** A kernel's name for people. */
-export function kernelName(found: Kernel): string {
-  return names.get(found) ?? found.name;
-}
 
 /** A place for kernels that bind whole buffers. */
 function soloPlace(place: Place): SoloPlace {

@@ -45,6 +45,17 @@ export { conv1d, conv2d, conv3d, type ConvLayer, type ConvOptions, type ConvPara
 export { convTranspose1d, convTranspose2d, convTranspose3d, type ConvTransposeOptions } from "./conv_transpose.ts";
 export { dense, type DenseOptions, type DenseParams } from "./dense.ts";
 export {
+  activation,
+  bilinear,
+  type BilinearParams,
+  denseGeneral,
+  type DenseGeneralOptions,
+  mlp,
+  type MlpOptions,
+  prelu,
+  unfold,
+} from "./dense_general.ts";
+export {
   depthwiseConv1d,
   depthwiseConv2d,
   type DepthwiseOptions,
@@ -66,6 +77,7 @@ export {
   unitNorm,
   type UnitNormOptions,
 } from "./layer_norm.ts";
+export { type Calls, module } from "./module.ts";
 export { cropping, type Margins, padding, type PaddingOptions } from "./padding.ts";
 export {
   type AveragePoolOptions,
@@ -79,6 +91,7 @@ export {
   type PlainLayer,
   type PoolOptions,
 } from "./pool.ts";
+export { frozen, spectralNorm, type SpectralNormOptions, type SpectralState, weightNorm } from "./reparametrize.ts";
 export { channelShuffle, flatten, permute, pixelShuffle, pixelUnshuffle, repeatVector, reshape } from "./reshape.ts";
 export { resize, type ResizeMethod, type ResizeOptions, upsample } from "./resize.ts";
 export { learnedPositions, rotaryEmbedding, type RotaryOptions, sinusoidalEncoding, sinusoidalPositions } from "./positions.ts";

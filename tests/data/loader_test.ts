@@ -130,6 +130,14 @@ Deno.test("loader: states of the wrong kind", () => {
   );
 });
 
+Deno.test("loader: a state brings its key along", () => {
+  const make = (seed: number) => data.loader(numbers, { batchSize: 3, shuffle: true, seed });
+  const first = make(1), whole = values(make(1)), second = make(2);
+  for (const _ of first) break;
+  second.loadStateDict(first.stateDict());
+  assertEquals(values(second), whole.slice(1));
+});
+
 Deno.test("loader: after a broken-off loop the next epoch begins; a loop to the end goes on as well", () => {
   const batches = data.loader(numbers, { batchSize: 5, shuffle: true });
   for (const _ of batches) break;

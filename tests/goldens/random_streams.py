@@ -36,6 +36,7 @@ case("truncatedNormalArray", lambda k: r.truncated_normal(k, jnp.array([0.0, 1.0
 case("lognormal", lambda k: r.lognormal(k, 0.5, (6,)), 4)
 case("bernoulli", lambda k: r.bernoulli(k, 0.3, (12,)), 5)
 case("bernoulliArray", lambda k: r.bernoulli(k, jnp.array([0.0, 0.1, 0.9, 1.0])), 5)
+case("bernoulliHigh", lambda k: r.bernoulli(k, 0.3, (12,), mode="high"), 5)
 case("rademacher", lambda k: r.rademacher(k, (8,)), 5)
 case("randint", lambda k: r.randint(k, (6,), 0, 10))
 case("randintNegative", lambda k: r.randint(k, (2, 3), -1000000, 2000000000), 6)

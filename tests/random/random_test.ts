@@ -33,6 +33,7 @@ const samplers: Record<string, [(k: Tensor) => Tensor, seed: number, tolerance?:
   lognormal: [(k) => random.lognormal(k, 0.5, 6), 4, 1e-6],
   bernoulli: [(k) => random.bernoulli(k, 0.3, 12), 5],
   bernoulliArray: [(k) => random.bernoulli(k, [0, 0.1, 0.9, 1]), 5],
+  bernoulliHigh: [(k) => random.bernoulli(k, 0.3, 12, { mode: "high" }), 5],
   rademacher: [(k) => random.rademacher(k, 8), 5],
   randint: [(k) => random.randint(k, 6, { minval: 0, maxval: 10 }), 0],
   randintNegative: [(k) => random.randint(k, [2, 3], { minval: -1000000, maxval: 2000000000 }), 6],

@@ -15,8 +15,10 @@ import type { WasmExecutable } from "./executable.ts";
 
 /** How many compiled operations are kept. */
 const kept = 256;
-/** Work (in additions) below which the JavaScript kernel is as quick; and from which on even a single use pays for compiling. */
-const least = 20_000, once = 3_000_000;
+/** Work (in additions) below which the JavaScript kernel is as quick; and from which on the second, and even a single use pays for compiling. */
+const least = 4_000, twice = 20_000, once = 3_000_000;
+/** Uses after which compiling pays for less work than that: half a millisecond, against some 5 µs saved each time. */
+const often = 12;
 /** Elementwise functions cheaper than this are bound by memory, and copies in and out cost more than they save. */
 const cheapest = 4;
 
@@ -49,7 +51,7 @@ export function runLarge(
   }
   entry.uses++;
   if (entry.executable === undefined) {
-    if (entry.uses < 2 && work < once) return undefined;
+    if (entry.uses < (work < twice ? often : 2) && work < once) return undefined;
     const type = (a: Aval): Aval => ({ shape: flat && a.shape.length > 0 ? [sizeOf(a.shape)] : a.shape, dtype: a.dtype });
     const vars = inAvals.map((a) => new Var(type(a))), outputs = outAvals.map((a) => new Var(type(a)));
     const program = new Program(vars, [{
