@@ -30,8 +30,10 @@ export type { Buffer, CompileOptions, Device, DeviceName, Executable, Explanatio
 export { Cost, explain, type KernelCost } from "./debug/explain.ts";
 export { type KernelTime, profile, type ProfileOptions, ProfileReport } from "./debug/profile.ts";
 
+export * as data from "./data/mod.ts";
 export * as debug from "./debug/mod.ts";
 export * as image from "./image/mod.ts";
+export * as io from "./io/mod.ts";
 export * as lax from "./lax/mod.ts";
 export * as nn from "./nn/mod.ts";
 export * as np from "./np/mod.ts";

@@ -1,6 +1,6 @@
 /**
- * Random orders and choices on the host, as `random.permutation`, `random.randint` and `random.uniform` would give them: a loader that asked
- * a GPU for its next indices would wait for the training steps in its queue.
+ * Random orders and numbers on the host; the orders are those of `random.permutation`. A loader that asked a GPU for its next indices would
+ * wait for the training steps in its queue.
  *
  * @module
  */

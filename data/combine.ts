@@ -141,8 +141,8 @@ export function zip<S extends readonly StreamSource<unknown>[]>(...sources: S): 
 /**
  * A dataset divided at random into several, which share no example.
  *
- * @param parts Fractions that add up to 1, or numbers of examples that add up to the length. What fractions leave over goes to the first parts,
- *   one each.
+ * @param parts Fractions that add up to 1, or numbers of examples that add up to the length. What fractions leave over goes to the first
+ *   parts, one each.
  * @param key A random key: the same key divides in the same way.
  * @throws {RangeError} The parts do not add up.
  * @example

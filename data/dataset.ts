@@ -22,7 +22,7 @@ export interface RandomAccess<T> {
 }
 
 /**
- * Examples that are counted and can be had in any order. Every method gives a new dataset, which does its work when an example is asked for.
+ * Examples that are counted and can be had in any order. Every method gives a new dataset, which works when an example is asked for.
  *
  * @example
  * ```ts

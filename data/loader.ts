@@ -94,7 +94,7 @@ export class Loader<B> implements Iterable<B>, AsyncIterable<B> {
   }
 
   /**
-   * Goes to where another loader was: the next loop gives the rest of that epoch, bit for bit, and the ones after it what they would have given.
+   * Goes to where another loader was: the next loop gives the rest of that epoch, bit for bit, and later ones what they would have given.
    *
    * @throws {TypeError} It is no state of a loader.
    * @throws {RangeError} The state is that of other data: an epoch had another number of batches.

@@ -1,8 +1,8 @@
 /**
  * Data on its way into a model: datasets, streams, loaders, and transforms.
  *
- * A *dataset* has numbered examples (`tensorDataset`, `csvDataset`, `idxDataset`, `dataset`); a *stream* has examples that come one after the
- * other (`stream`). Both are changed by methods: `map`, `filter`, `shuffle`, `batch`, `take`, `skip`, `repeat`, `cache`. A *loader* makes
+ * A *dataset* has numbered examples (`tensorDataset`, `csvDataset`, `idxDataset`, `dataset`); a *stream* has examples that come one after
+ * the other (`stream`). Both are changed by methods: `map`, `filter`, `shuffle`, `batch`, `take`, `skip`, `repeat`, `cache`. A *loader* makes
  * batches of either, in an order of its own in each epoch, and goes on where it was interrupted, bit for bit.
  *
  * Orders come from random keys, and are JAX's: the same key gives the same order everywhere.

@@ -82,7 +82,7 @@ export class Stream<T> implements Iterable<T>, AsyncIterable<T> {
   }
 
   #through<U>(make: (epoch: number) => Stage): Stream<U> {
-    // Iterated with for await, a stream waits for functions that give promises, whatever its source; so it is asked which way it is iterated.
+    // Iterated with for await, a stream waits for functions that give promises, whatever its source: so both ways are there.
     return new DualStream<U>(
       (epoch) => runStage(this.iterate(epoch), make(epoch)) as Iterator<U>,
       (epoch) => runStageAsync(this.iterateAsync(epoch), make(epoch)) as AsyncIterator<U>,

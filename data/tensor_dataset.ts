@@ -23,8 +23,8 @@ export type Row<T> = T extends Tensor | TypedArray | Numbers ? Tensor : { [K in 
 /**
  * A dataset of the rows of tensors: example `i` has row `i` of each leaf.
  *
- * Batches are gathered in one go, by which this is the quickest dataset there is. Rows of tensors on the CPU are copied and put on the default
- * device; those of tensors on a GPU are gathered there.
+ * Batches are gathered in one go, by which this is the quickest dataset there is. Rows of tensors on the CPU are copied and put on the
+ * default device; those of tensors on a GPU are gathered there.
  *
  * @param tree A tensor, or a tree of tensors, typed arrays and nested arrays of numbers, all of one length.
  * @returns A dataset of trees like `tree`.

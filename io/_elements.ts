@@ -16,8 +16,8 @@ export type FileType = "BOOL" | "U8" | "I8" | "U16" | "I16" | "U32" | "I32" | "U
 /** How elements that tensors do not have are read. */
 export interface ElementOptions {
   /**
-   * What 64-bit integers become: `"int32"` (uint32 where unsigned; default) or `"float64"`, which holds whole numbers up to 2⁵³. What does not
-   * fit is an error, never another number.
+   * What 64-bit integers become: `"int32"` (uint32 where unsigned; default) or `"float64"`, which holds whole numbers up to 2⁵³. What does
+   * not fit is an error, never another number.
    */
   readonly int64?: "int32" | "float64";
   /** What 8-bit floats become: their values in `"float32"` (default), or their `"bytes"` as uint8. */

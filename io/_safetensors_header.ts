@@ -124,7 +124,7 @@ export interface Described {
   readonly shape: Shape;
 }
 
-/** From the widest to the narrowest, so that every tensor is aligned; then as the reference implementation does, so that files are equal. */
+/** From the widest to the narrowest, so that every tensor is aligned; in detail as Python does, so that files are equal. */
 const typeOrder: readonly FileType[] = [
   "U64",
   "I64",

@@ -40,7 +40,8 @@ type Constructor = new (buffer: ArrayBuffer, offset: number, length: number) => 
 /**
  * Takes a tree apart. What JSON does not hold is written as an object with one key that begins with "$".
  *
- * @throws {TypeError} The tree holds something else than plain objects, arrays, tensors, typed arrays, numbers, bigints, text, booleans, null.
+ * @throws {TypeError} The tree holds something else than plain objects, arrays, tensors, typed arrays, numbers, bigints, text, booleans,
+ *   null and undefined.
  */
 export function encodeTree(tree: unknown): { text: string; arrays: NamedArray[] } {
   const arrays: NamedArray[] = [], names = new Set<string>(), open = new Set<object>();

@@ -31,7 +31,7 @@ export interface ParseCsvOptions {
 export function parseCsv(text: string, options: ParseCsvOptions = {}): string[][] {
   checkOptions("parse CSV", options, ["delimiter"]);
   const delimiter = checkDelimiter("parse CSV", options.delimiter);
-  const records: string[][] = [];
+  const records: string[][] = [], between = delimiter.charCodeAt(0);
   let at = text.startsWith("\ufeff") ? 1 : 0, line = 1;
   const fail = (problem: string): never => {
     throw new FileFormatError(`Cannot parse CSV: line ${line}: ${problem}`);
@@ -69,9 +69,10 @@ export function parseCsv(text: string, options: ParseCsvOptions = {}): string[][
         if (!atLineEnd() && text[at] !== delimiter) fail(`${JSON.stringify(text.slice(at, at + 8))} follows a closing quote`);
       } else {
         const start = at;
-        while (!atLineEnd() && text[at] !== delimiter) {
-          if (text[at] === '"') fail("there is a quote within a field that does not begin with one");
-          at++;
+        for (; at < text.length; at++) {
+          const c = text.charCodeAt(at);
+          if (c === between || c === 10 || c === 13 && atLineEnd()) break;
+          if (c === 34) fail("there is a quote within a field that does not begin with one");
         }
         record.push(text.slice(start, at));
       }

@@ -37,5 +37,6 @@ export type { Loss, LossFunction, LossName, Reduction } from "./losses/mod.ts";
 export * as losses from "./losses/mod.ts";
 export type { Direction, Metric, MetricFunction, MetricLike, MetricName } from "./metrics/mod.ts";
 export * as metrics from "./metrics/mod.ts";
+export * as preprocessing from "./preprocessing/mod.ts";
 export * as regularizers from "./regularizers.ts";
 export * from "./training/mod.ts";

@@ -5,11 +5,12 @@
  */
 import { bind } from "../core/bind.ts";
 import { constantLike } from "../core/constant.ts";
-import { promoteAndBroadcast, type TensorLike, toTensor } from "../core/convert.ts";
+import { broadcastTo, promoteAndBroadcast, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat, kindOf } from "../core/dtype.ts";
-import { describe } from "../core/shape.ts";
+import { broadcastShapes, describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { castTo, floatingTogether, numericTogether } from "./_operands.ts";
+import { whileLoop } from "../transforms/loops.ts";
+import { floatingTogether, numericTogether } from "./_operands.ts";
 
 /** Moves a remainder with the dividend's sign to the divisor's. */
 function withSignOf(divisor: Tensor, rest: Tensor): Tensor {
@@ -40,16 +41,20 @@ function wholePair(operation: string, x: TensorLike, y: TensorLike): [Tensor, Te
   return shapes as [Tensor, Tensor];
 }
 
-/** Euclid's steps, as many as the worst case of the width needs (neighbouring Fibonacci numbers); finished pairs stay as they are. */
+/** Euclid's algorithm; pairs that are finished wait for the others. */
 function commonDivisor(x: Tensor, y: Tensor): Tensor {
   const zero = constantLike(x, 0), one = constantLike(x, 1);
-  let a = x, b = y;
-  for (let step = 0; step < 48; step++) {
-    const done = bind("eq", [b, zero], {});
-    const rest = bind("rem", [a, bind("select", [done, one, b], {})], {});
-    [a, b] = [bind("select", [done, a, b], {}), bind("select", [done, zero, rest], {})];
-  }
-  return castTo(a, x.dtype);
+  const shape = broadcastShapes(x.shape, y.shape)!;
+  const [divisor] = whileLoop(
+    ([, b]: [Tensor, Tensor]) => bind("reduceOr", [bind("ne", [b, zero], {})], { axes: shape.map((_, i) => i) }),
+    ([a, b]: [Tensor, Tensor]): [Tensor, Tensor] => {
+      const done = bind("eq", [b, zero], {});
+      const rest = bind("rem", [a, bind("select", [done, one, b], {})], {});
+      return [bind("select", [done, a, b], {}), bind("select", [done, zero, rest], {})];
+    },
+    [broadcastTo(x, shape), broadcastTo(y, shape)],
+  );
+  return divisor;
 }
 
 /**

@@ -27,14 +27,19 @@ import { oneMinus } from "./_scalars.ts";
  * ```
  */
 export function applyUpdates<T>(params: T, updates: unknown): T {
-  return mapUntil(undefined, (p: TensorLike, u: TensorLike | null) => {
-    if (u === null || u === undefined) return p;
-    if (!(u instanceof Tensor) && typeof u !== "number") {
-      throw new TypeError(`Cannot applyUpdates with ${kindName(u)} for an update: it takes the first of the two that update() gives`);
-    }
-    const before = toTensor("applyUpdates", p), sum = add(before, u);
-    return sum.dtype === before.dtype ? sum : sum.astype(before.dtype);
-  }, params, updates);
+  return mapUntil(
+    undefined,
+    (p: TensorLike, u: TensorLike | null) => {
+      if (u === null || u === undefined) return p;
+      if (!(u instanceof Tensor) && typeof u !== "number") {
+        throw new TypeError(`Cannot applyUpdates with ${kindName(u)} for an update: it takes the first of the two that update() gives`);
+      }
+      const before = toTensor("applyUpdates", p), sum = add(before, u);
+      return sum.dtype === before.dtype ? sum : sum.astype(before.dtype);
+    },
+    params,
+    updates,
+  );
 }
 
 /**

@@ -62,7 +62,12 @@ export function powerIteration(
   }
   const unit = (x: unknown) => scale(divide(1, norm(x)), x);
   const first = unit(start);
-  const begin = { vector: first, image: product(first), value: toTensor("powerIteration", 0, norm(first).dtype), step: constant(0, "int32") };
+  const begin = {
+    vector: first,
+    image: product(first),
+    value: toTensor("powerIteration", 0, norm(first).dtype),
+    step: constant(0, "int32"),
+  };
   const end = whileLoop(
     (({ vector, image, value, step }: typeof begin) => {
       const apart = divide(norm(sub(image, scale(value, vector))), value);
@@ -101,7 +106,9 @@ export function matrixInversePthRoot(matrix: TensorLike, p: number, options: Inv
   checkOptions("take matrixInversePthRoot", options, ["numIters", "ridgeEpsilon", "errorTolerance"]);
   const { numIters = 100, ridgeEpsilon = 1e-6, errorTolerance = 1e-6 } = options;
   const a = toTensor("matrixInversePthRoot", matrix);
-  if (a.ndim !== 2 || a.shape[0] !== a.shape[1]) throw new RangeError(`Cannot take matrixInversePthRoot of ${describe(a)}: the matrix must be square`);
+  if (a.ndim !== 2 || a.shape[0] !== a.shape[1]) {
+    throw new RangeError(`Cannot take matrixInversePthRoot of ${describe(a)}: the matrix must be square`);
+  }
   if (![1, 2, 4, 8].includes(p)) throw new RangeError(`Cannot take matrixInversePthRoot with p ${p}: it must be 1, 2, 4 or 8`);
   const n = a.shape[0]!, alpha = -1 / p, identity = eye(n, { dtype: a.dtype });
   const ridge = multiply(maximum(powerIteration(a)[0], 1e-16), ridgeEpsilon);
@@ -155,11 +162,16 @@ export function nnls(A: TensorLike, b: TensorLike, iters: number, options: NnlsO
     : toTensor("nnls", options.lipschitz);
   const size = where(equal(bound, 0), 1, bound), start = zeros([a.shape[1]!, ...target.shape.slice(1)], target.dtype);
   const begin = { x: start, p: start, c: toTensor("nnls", 0, target.dtype) };
-  const [end] = scan(({ x, p, c }: typeof begin) => {
-    const cNext = multiply(add(sqrt(add(multiply(square(c), 4), 1)), 1), 0.5);
-    const xNext = maximum(subtract(p, divide(subtract(matmul(gram, p), right), size)), 0);
-    const pNext = add(xNext, multiply(subtract(xNext, x), divide(subtract(c, 1), cNext)));
-    return [{ x: xNext, p: pNext, c: cNext }, null];
-  }, begin, null, { length: iters });
+  const [end] = scan(
+    ({ x, p, c }: typeof begin) => {
+      const cNext = multiply(add(sqrt(add(multiply(square(c), 4), 1)), 1), 0.5);
+      const xNext = maximum(subtract(p, divide(subtract(matmul(gram, p), right), size)), 0);
+      const pNext = add(xNext, multiply(subtract(xNext, x), divide(subtract(c, 1), cNext)));
+      return [{ x: xNext, p: pNext, c: cNext }, null];
+    },
+    begin,
+    null,
+    { length: iters },
+  );
   return end.x;
 }

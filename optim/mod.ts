@@ -20,6 +20,11 @@
  *
  * @module
  */
+export type { TensorLike } from "../core/convert.ts";
+export type { DType } from "../core/dtype.ts";
+export type { Shape } from "../core/shape.ts";
+export type { Tensor } from "../core/tensor.ts";
+
 export * from "./apply_updates.ts";
 export {
   type EmptyState,
@@ -90,10 +95,10 @@ export {
   scaleByRms,
   type ScaleByRmsOptions,
   type ScaleByRmsState,
-  type ScaleByRStdDevState,
   scaleByRss,
   type ScaleByRssOptions,
   type ScaleByRssState,
+  type ScaleByRStdDevState,
   scaleByStddev,
 } from "./transforms/scale_by_rms.ts";
 export { type RpropOptions, scaleByRprop, type ScaleByRpropState } from "./transforms/scale_by_rprop.ts";

@@ -10,7 +10,7 @@ import { floating } from "../np/_operands.ts";
 import { toTensor } from "../core/convert.ts";
 import { customJvp } from "../transforms/custom.ts";
 import { abs, add, divide, maximum, minimum, multiply, negative, subtract } from "../np/arithmetic.ts";
-import { equal, greater, less, logicalAnd, logicalOr } from "../np/comparison.ts";
+import { equal, greater, greaterEqual, less, lessEqual, logicalAnd, logicalOr } from "../np/comparison.ts";
 import { exp, log, sqrt, square } from "../np/exponential.ts";
 import { round } from "../np/rounding.ts";
 import { where } from "../np/where.ts";
@@ -154,7 +154,7 @@ function quantile(p: Tensor): Tensor {
   );
   const tail = where(equal(side, 0), Infinity, where(greater(distance, 5), remote, close));
   const out = where(central, middle, where(less(q, 0), negative(tail), tail));
-  return where(logicalAnd(greater(p, -1e-38), less(subtract(p, 1), 1e-38)), out, NaN);
+  return where(logicalAnd(greaterEqual(p, 0), lessEqual(p, 1)), out, NaN);
 }
 
 const ndtriRule: (p: Tensor) => Tensor = customJvp((p: Tensor): Tensor => quantile(p), {

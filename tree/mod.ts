@@ -14,6 +14,11 @@
  *
  * @module
  */
+export type { TensorLike } from "../core/convert.ts";
+export type { DType } from "../core/dtype.ts";
+export type { Shape } from "../core/shape.ts";
+export type { Tensor } from "../core/tensor.ts";
+export type { ClipBounds } from "../np/rounding.ts";
 export {
   flatten,
   type IsLeaf,

@@ -27,11 +27,15 @@ function rest(x: number | Tensor): number | Tensor {
  */
 export function updateMoment<T>(updates: unknown, moments: T, decay: number | Tensor, order = 1): T {
   const gain = rest(decay);
-  return map((m: TensorLike, g: TensorLike | null) => {
-    if (g === null || g === undefined) return m;
-    const x = order === 1 ? g : order === 2 ? multiply(g, g) : power(g, order);
-    return add(multiply(x, gain), multiply(m, decay));
-  }, moments, updates);
+  return map(
+    (m: TensorLike, g: TensorLike | null) => {
+      if (g === null || g === undefined) return m;
+      const x = order === 1 ? g : order === 2 ? multiply(g, g) : power(g, order);
+      return add(multiply(x, gain), multiply(m, decay));
+    },
+    moments,
+    updates,
+  );
 }
 
 /** As `updateMoment`, of the updates' absolute values; for real numbers and even orders the same. */
@@ -42,9 +46,13 @@ export function updateMomentPerElemNorm<T>(updates: unknown, moments: T, decay: 
 
 /** Running maxima: the larger of |update| + eps and decay · moment. */
 export function updateInfinityMoment<T>(updates: unknown, moments: T, decay: number | Tensor, eps: number | Tensor): T {
-  return map((m: TensorLike, g: TensorLike | null) => {
-    return g === null || g === undefined ? m : maximum(add(abs(g), eps), multiply(m, decay));
-  }, moments, updates);
+  return map(
+    (m: TensorLike, g: TensorLike | null) => {
+      return g === null || g === undefined ? m : maximum(add(abs(g), eps), multiply(m, decay));
+    },
+    moments,
+    updates,
+  );
 }
 
 /**

@@ -46,8 +46,12 @@ export interface RandomLikeOptions {
 export function randomLike<T>(key: Tensor, tree: T, options: RandomLikeOptions = {}): T {
   checkOptions("build tree.randomLike", options, ["sampler", "dtype"]);
   const { sampler = (k, shape, dtype) => normal(k, shape, { dtype }), dtype } = options;
-  return map((x: TensorLike, k: Tensor) => {
-    const like = toTensor("tree.randomLike", x);
-    return sampler(k, like.shape, dtype ?? like.dtype);
-  }, tree, splitKeyLike(key, tree));
+  return map(
+    (x: TensorLike, k: Tensor) => {
+      const like = toTensor("tree.randomLike", x);
+      return sampler(k, like.shape, dtype ?? like.dtype);
+    },
+    tree,
+    splitKeyLike(key, tree),
+  );
 }

@@ -89,17 +89,21 @@ export function get(tree: unknown, key: string, options: GetOptions = {}): any {
 export function set<T>(tree: T, values: Readonly<Record<string, unknown>>, options: { readonly filtering?: Filtering } = {}): T {
   checkOptions("take tree.set", options, ["filtering"]);
   for (const key of Object.keys(values)) {
-    if (getAllWithPath(tree, key, options).length === 0) throw new RangeError(`Cannot take tree.set of "${key}": the tree has no such name`);
+    if (getAllWithPath(tree, key, options).length === 0) {
+      throw new RangeError(`Cannot take tree.set of "${key}": the tree has no such name`);
+    }
   }
   const { filtering } = options;
   const visit = (value: unknown, path: PathKey[]): unknown => {
     if (Array.isArray(value)) return value.map((x, i) => visit(x, [...path, i]));
     if (!isPlain(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, x]) => {
-      const here = [...path, name];
-      const meant = Object.hasOwn(values, name) && (filtering === undefined || filtering(here, x));
-      return [name, meant ? values[name] : visit(x, here)];
-    }));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, x]) => {
+        const here = [...path, name];
+        const meant = Object.hasOwn(values, name) && (filtering === undefined || filtering(here, x));
+        return [name, meant ? values[name] : visit(x, here)];
+      }),
+    );
   };
   return visit(tree, []) as T;
 }
@@ -150,8 +154,13 @@ export function mapParams<T>(
   const { rest = [], transformNonParams, isLeaf } = options;
   const stand = new ParamsPlaceholder();
   const pattern = typeof initable === "function" ? initable(stand) : initable.init(stand);
-  return mapUntil((x) => x instanceof ParamsPlaceholder, (here, part) => {
-    if (here instanceof ParamsPlaceholder) return mapUntil(isLeaf, f, part, ...rest);
-    return transformNonParams === undefined ? part : transformNonParams(part);
-  }, pattern, state);
+  return mapUntil(
+    (x) => x instanceof ParamsPlaceholder,
+    (here, part) => {
+      if (here instanceof ParamsPlaceholder) return mapUntil(isLeaf, f, part, ...rest);
+      return transformNonParams === undefined ? part : transformNonParams(part);
+    },
+    pattern,
+    state,
+  );
 }

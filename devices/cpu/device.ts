@@ -16,7 +16,7 @@ import { runPrimitive } from "./interpret.ts";
 const kept = 512;
 
 /** Elements among the inputs from which on there may be a faster way than the JavaScript kernel. */
-const large = 1500;
+const large = 250;
 
 /** Runs everything on the host. */
 export class CpuDevice implements Device {

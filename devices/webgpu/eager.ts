@@ -16,8 +16,9 @@ export class EagerLauncher implements Launcher {
   readonly capabilities: Capabilities;
   readonly #scratch = new Set<Block>();
 
-  constructor(readonly device: WebGpuDevice) {
-    this.capabilities = device.capabilities;
+  /** `capabilities`: what kernels are chosen by; the device's own, but for tests. */
+  constructor(readonly device: WebGpuDevice, capabilities: Capabilities = device.capabilities) {
+    this.capabilities = capabilities;
   }
 
   /** Begins an operation. */

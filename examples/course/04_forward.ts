@@ -62,7 +62,7 @@ export const lesson: Lesson = {
     const difference = Math.max(...formula.map((v, i) => Math.abs(v - library[i]![0]!)));
     const count = (tree.leaves(params) as Tensor[]).reduce((n, leaf) => n + leaf.size, 0);
     show.text(`They differ by at most ${difference.toExponential(1)}. The network has ${count} parameters.`);
-    show.text(nn.summary(courseModel, { inputShape: [3] }));
+    show.text(nn.tabulate(courseModel, [3]));
     show.figure(
       "network",
       graph([weights.alpha, weights.beta, weights.gamma].map((w) => w.get("1:").toArray() as number[][]), ["x1", "x2", "x3"], ["ŷ"]),

@@ -135,8 +135,9 @@ function pack(launcher: Launcher, x: Matrix, dtype: DType, batches: number, oute
   return { operand, batch: packedBatches === 1 ? 0 : paddedLines * columns / 4, alongK, line: columns / 4, scratch: true };
 }
 
-/** The tile that a product gets. */
+/** The tile that a product gets: `shared` of the kernel for GPUs, through workgroup memory; else in the registers of a row of lanes. */
 interface Tile {
+  readonly shared: boolean;
   readonly rows: number;
   readonly vectors: number;
   readonly width: number;
@@ -144,14 +145,20 @@ interface Tile {
 }
 
 function chooseTile(launcher: Launcher, p: Product): Tile {
-  const subgroup = launcher.capabilities.subgroupSize;
+  const { subgroupSize: subgroup, software, maxInvocations } = launcher.capabilities;
+  if (!software && maxInvocations >= 256 && p.m >= 32 && p.n >= 32) {
+    // 128 rows a workgroup where that still leaves work for everybody.
+    const many = Math.ceil(p.m / 128) * Math.ceil(p.n / 64) * p.batches >= 256;
+    return { shared: true, rows: many ? 8 : 4, vectors: 1, width: 16, spread: 1 };
+  }
+  if (!software) return { shared: false, rows: 8, vectors: 1, width: 32, spread: 1 };
   const shares = subgroup >= 4 && subgroup <= 16;
   const width = shares ? subgroup : 8;
   const rows = Math.max(p.m <= 8 ? 8 : 16, shares ? subgroup : 0);
   // Two vectors of columns a lane reuse each broadcast twice; narrow results and few tiles do better with one.
   const tiles = Math.ceil(p.m / rows) * Math.ceil(p.n / (8 * width)) * p.batches;
   const vectors = p.n > 4 * width && tiles >= 4 ? 2 : 1;
-  return { rows, vectors, width, spread: shares ? subgroup : 1 };
+  return { shared: false, rows, vectors, width, spread: shares ? subgroup : 1 };
 }
 
 /** How many parts k is split into, so that there is work for the whole machine, and no lane takes too many turns. */
@@ -166,15 +173,17 @@ function tiles(launcher: Launcher, p: Product): void {
   const tile = chooseTile(launcher, p);
   const a = pack(launcher, p.a, p.dtype, p.batches, p.m, p.k), b = pack(launcher, p.b, p.dtype, p.batches, p.n, p.k);
   const { rows, vectors, width, spread } = tile;
-  const columnTiles = Math.ceil(p.n / (4 * width * vectors)), rowTiles = Math.ceil(p.m / rows);
+  const columnTiles = Math.ceil(p.n / (4 * width * vectors)), rowTiles = Math.ceil(p.m / (tile.shared ? rows * 16 : rows));
   const cRow = p.cRow ?? p.n, cBatch = p.cBatch ?? p.m * p.n;
   const dense = cRow === p.n && (cBatch === p.m * p.n || p.batches === 1) && p.out === "float32" && !("operand" in p.c);
   const wanted = chooseSplits(launcher, p, columnTiles * rowTiles * p.batches);
   const steps = up4(p.k) / 4, chunk = dense ? Math.ceil(steps / wanted) : steps, splits = Math.ceil(steps / chunk);
   const whole = p.n % 4 === 0 && cRow % 4 === 0 && cBatch % 4 === 0;
   const found = kernel(
-    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
-    () => tileCode(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
+    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${tile.shared ? "shared " : ""}${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${
+      whole ? "" : " ragged"
+    }`,
+    () => (tile.shared ? sharedCode : tileCode)(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
   );
   const size = p.batches * p.m * p.n;
   const target = splits === 1 ? p.c : launcher.scratch(padded(splits * size * 4));
@@ -195,7 +204,8 @@ function tiles(launcher: Launcher, p: Product): void {
 
 function tileCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, out: DType, whole: boolean): string {
   let code = setTypes(wgsl["matmul/matmul"], { T: storageType(dtype), Y: storageType(out) });
-  code = setConstants(code, { ...tile });
+  const { rows, vectors, width, spread } = tile;
+  code = setConstants(code, { rows, vectors, width, spread });
   if (!aAlongK) {
     // Units are four rows at one k: unit u · rows / 4 + q holds rows 4 q … of summand u.
     code = splice(
@@ -213,21 +223,63 @@ function tileCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, 
     code = splice(code, "b_column", "    b_at[j] = batch * params.b_batch + min(column0 + width * j, last_column) * 4u * params.b_unit;");
     code = splice(code, "b_value", "          c[i][j] = fma(vec4f(s), vec4f(b[j][0u][u], b[j][1u][u], b[j][2u][u], b[j][3u][u]), c[i][j]);");
   }
-  if (!whole) {
-    code = code.replace("var<storage, read_write> c_out: array<vec4<Y>>", "var<storage, read_write> c_out: array<Y>");
+  if (!whole) code = raggedStore(code);
+  code = unroll(code);
+  if (tile.spread > 1) code = code.replace(/^fn share.*$/m, "").replaceAll("share(", "subgroupBroadcast(");
+  return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
+}
+
+/** The kernel through workgroup memory. */
+function sharedCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, out: DType, whole: boolean): string {
+  let code = setTypes(wgsl["matmul/tiled"], { T: storageType(dtype), Y: storageType(out) });
+  code = setConstants(code, { rows: tile.rows });
+  if (!aAlongK) {
     code = splice(
       code,
-      "store",
-      `fn store(place: u32, row: u32, column: u32, value: vec4f) {
+      "a_tile",
+      `fn a_tile(unit: u32, batch: u32, row0: u32, step: u32, last: u32) {
+  let k = unit / a_width;
+  let q = min(row0 / 4u + unit % a_width, (params.m + 3u) / 4u - 1u);
+  var value = vec4f();
+  if (step + k / 4u < last) { value = vec4f(a_in[batch * params.a_batch + q + (step * 4u + k) * params.a_unit]); }
+  a_slice[unit] = value;
+}`,
+    );
+  }
+  if (bAlongK) {
+    code = splice(
+      code,
+      "b_tile",
+      `fn b_tile(unit: u32, batch: u32, column0: u32, step: u32, last: u32) {
+  let column = unit / 4u;
+  let q = unit % 4u;
+  var value = vec4f();
+  if (step + q < last) { value = vec4f(b_in[batch * params.b_batch + min(column0 + column, params.n - 1u) * params.b_unit + (step + q) * params.b_step]); }
+  b_slice[(q * 4u) * 16u + column / 4u][column % 4u] = value.x;
+  b_slice[(q * 4u + 1u) * 16u + column / 4u][column % 4u] = value.y;
+  b_slice[(q * 4u + 2u) * 16u + column / 4u][column % 4u] = value.z;
+  b_slice[(q * 4u + 3u) * 16u + column / 4u][column % 4u] = value.w;
+}`,
+    );
+  }
+  if (!whole) code = raggedStore(code);
+  code = unroll(code);
+  return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
+}
+
+/** Results whose rows are no multiple of four, stored element by element. */
+function raggedStore(code: string): string {
+  code = code.replace("var<storage, read_write> c_out: array<vec4<Y>>", "var<storage, read_write> c_out: array<Y>");
+  code = splice(
+    code,
+    "store",
+    `fn store(place: u32, row: u32, column: u32, value: vec4f) {
   let at = place * params.c_batch + row * params.c_row + column;
   c_out[at] = Y(value.x);
   if (column + 1u < params.n) { c_out[at + 1u] = Y(value.y); }
   if (column + 2u < params.n) { c_out[at + 2u] = Y(value.z); }
   if (column + 3u < params.n) { c_out[at + 3u] = Y(value.w); }
 }`,
-    );
-  }
-  code = unroll(code);
-  if (tile.spread > 1) code = code.replace(/^fn share.*$/m, "").replaceAll("share(", "subgroupBroadcast(");
-  return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
+  );
+  return code;
 }

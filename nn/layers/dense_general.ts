@@ -80,7 +80,10 @@ export function bilinear(
   const kernelInit = resolveInitializer("bilinear", options.kernelInit, lecunNormal());
   const biasInit = resolveInitializer("bilinear", options.biasInit, zeros);
   return stateless<BilinearParams, Tensor, readonly [Tensor, Tensor]>("bilinear", (key, shape) => {
-    const [a, b] = [0, 1].map((i) => singleShape("bilinear", (shape as unknown as readonly (readonly number[])[])[i]!, 1).at(-1)!) as [number, number];
+    const [a, b] = [0, 1].map((i) => singleShape("bilinear", (shape as unknown as readonly (readonly number[])[])[i]!, 1).at(-1)!) as [
+      number,
+      number,
+    ];
     const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
     const kernel = np.reshape(kernelInit(k1, [a * b, units]), [a, b, units]);
     return options.useBias ?? true ? { kernel, bias: biasInit(k2, [units]) } : { kernel };
@@ -125,11 +128,15 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer {
 }
 
 /** relu with a learned slope below 0 for each feature of the last axis (He et al. 2015). As PyTorch's PReLU and Keras's. */
-export function prelu(options: { readonly negativeSlope?: number; readonly shared?: boolean } = {}): Layer<{ negativeSlope: Tensor }, null, Tensor, TensorLike> {
+export function prelu(
+  options: { readonly negativeSlope?: number; readonly shared?: boolean } = {},
+): Layer<{ negativeSlope: Tensor }, null, Tensor, TensorLike> {
   checkOptions("build prelu", options, ["negativeSlope", "shared"]);
   return stateless<{ negativeSlope: Tensor }, Tensor, TensorLike>(
     "prelu",
-    (_, shape) => ({ negativeSlope: np.full(options.shared ? [1] : singleShape("prelu", shape, 1).slice(-1), options.negativeSlope ?? 0.25) }),
+    (_, shape) => ({
+      negativeSlope: np.full(options.shared ? [1] : singleShape("prelu", shape, 1).slice(-1), options.negativeSlope ?? 0.25),
+    }),
     ({ negativeSlope }, x) => {
       const input = checkInput("prelu", x, 1, "[batch, ..., features]");
       return np.where(np.greaterEqual(input, 0), input, np.multiply(input, negativeSlope));
@@ -144,14 +151,20 @@ export function activation(name: ActivationName): Layer<null, null, Tensor, Tens
 }
 
 /** Products of a kernel with patches: [batch, height, width, channels] → [batch, height', width', window² channels]. As PyTorch's Unfold. */
-export function unfold(window: number, options: { readonly strides?: number; readonly padding?: number } = {}): Layer<null, null, Tensor, TensorLike> {
+export function unfold(
+  window: number,
+  options: { readonly strides?: number; readonly padding?: number } = {},
+): Layer<null, null, Tensor, TensorLike> {
   checkOptions("build unfold", options, ["strides", "padding"]);
   checkCount("unfold", "window", window);
   const { strides = 1, padding = 0 } = options;
   return stateless<null, Tensor, TensorLike>("unfold", () => null, (_, x) => {
     const input = checkInput("unfold", x, 4, "[batch, height, width, channels]");
     const channels = input.shape.at(-1)!;
-    const patches = bind("conv", [input, np.reshape(np.tile(np.eye(window * window, { dtype: input.dtype }), [1, channels]), [window, window, 1, channels * window * window])], {
+    const patches = bind("conv", [
+      input,
+      np.reshape(np.tile(np.eye(window * window, { dtype: input.dtype }), [1, channels]), [window, window, 1, channels * window * window]),
+    ], {
       strides: [strides, strides],
       padding: [[padding, padding], [padding, padding]],
       lhsDilation: [1, 1],
@@ -163,4 +176,3 @@ export function unfold(window: number, options: { readonly strides?: number; rea
     return patches;
   });
 }
-

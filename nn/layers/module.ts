@@ -39,7 +39,9 @@ export function module<const L extends Readonly<Record<string, LayerLike>>, Y>(
   layers: L,
   forward: (layers: Calls<L>, x: any, options: { readonly train: boolean }) => Y,
 ): Layer<{ -readonly [K in keyof L]: ParamsOf<L[K]> }, { -readonly [K in keyof L]: StateOf<L[K]> } | null, Y> {
-  if (typeof forward !== "function") throw new TypeError(`Cannot build a module from ${kindName(forward)}: it takes layers and a function of them`);
+  if (typeof forward !== "function") {
+    throw new TypeError(`Cannot build a module from ${kindName(forward)}: it takes layers and a function of them`);
+  }
   const children = Object.entries(layers).map(([name, layer]) => [name, asLayer(layer, "a module")] as const);
   const calls = (call: (name: string, layer: Layer, x: any) => any) =>
     Object.fromEntries(children.map(([name, layer]) => [name, (x: any) => call(name, layer, x)])) as Calls<L>;
@@ -50,21 +52,25 @@ export function module<const L extends Readonly<Record<string, LayerLike>>, Y>(
       const keys = new Map([...split(key, children.length)].map((k, i) => [children[i]![0], k]));
       const shapes = new Map<string, InputShape>();
       // A first pass, without computing, finds out what each layer is given.
-      evalShape((k: Tensor, input: any) => {
-        const made = new Map<string, { params: any; state: any }>();
-        return forward(
-          calls((name, layer, x) => {
-            if (!made.has(name)) {
-              shapes.set(name, exampleOf(map((t: Tensor) => new ShapeDtype(t.shape, t.dtype), x)));
-              made.set(name, layer.init(k, shapes.get(name)!));
-            }
-            const { params, state } = made.get(name)!;
-            return applyInner(layer, params, x, { train: false, key: undefined, state: state ?? null })[0];
-          }),
-          input,
-          { train: false },
-        );
-      }, key, batchOf(shape));
+      evalShape(
+        (k: Tensor, input: any) => {
+          const made = new Map<string, { params: any; state: any }>();
+          return forward(
+            calls((name, layer, x) => {
+              if (!made.has(name)) {
+                shapes.set(name, exampleOf(map((t: Tensor) => new ShapeDtype(t.shape, t.dtype), x)));
+                made.set(name, layer.init(k, shapes.get(name)!));
+              }
+              const { params, state } = made.get(name)!;
+              return applyInner(layer, params, x, { train: false, key: undefined, state: state ?? null })[0];
+            }),
+            input,
+            { train: false },
+          );
+        },
+        key,
+        batchOf(shape),
+      );
       const params: any = {}, state: any = {};
       for (const [name, layer] of children) {
         const input = shapes.get(name);

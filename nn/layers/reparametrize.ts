@@ -18,7 +18,9 @@ import { checkCount } from "./_hooks.ts";
 /** The kernel of a layer as a matrix, [inputs, outputs]. */
 function matrixOf(name: string, params: any): Tensor {
   const kernel = params?.kernel;
-  if (!(kernel instanceof Tensor) || kernel.ndim < 2) throw new TypeError(`Cannot build ${name} around a layer without a kernel: it takes dense, conv2d, …`);
+  if (!(kernel instanceof Tensor) || kernel.ndim < 2) {
+    throw new TypeError(`Cannot build ${name} around a layer without a kernel: it takes dense, conv2d, …`);
+  }
   return np.reshape(kernel, [sizeOf(kernel.shape.slice(0, -1)), kernel.shape.at(-1)!]);
 }
 
@@ -66,7 +68,9 @@ export function spectralNorm<L extends LayerLike>(
     },
     apply: ((params: any, x: any, given: ApplyOptions & { state?: SpectralState<any> } = {}) => {
       const { train = false, key, state } = given;
-      if (state === undefined || state === null) throw new TypeError("Cannot apply spectralNorm without its running state: pass { state } as init gave it");
+      if (state === undefined || state === null) {
+        throw new TypeError("Cannot apply spectralNorm without its running state: pass { state } as init gave it");
+      }
       const matrix = matrixOf("spectralNorm", params), fixed = stopGradient(matrix);
       let u = state.u, v = unit(np.matmul(fixed, u), epsilon);
       for (let i = 0; train && i < steps; i++) {
@@ -75,7 +79,11 @@ export function spectralNorm<L extends LayerLike>(
       }
       [u, v] = [stopGradient(u), stopGradient(v)];
       const sigma = np.matmul(v, np.matmul(matrix, u));
-      const [y, next] = applyInner(inner, { ...params, kernel: np.divide(params.kernel, sigma) }, x, { train, key, state: state.inner ?? null });
+      const [y, next] = applyInner(inner, { ...params, kernel: np.divide(params.kernel, sigma) }, x, {
+        train,
+        key,
+        state: state.inner ?? null,
+      });
       return [y, { u, inner: next ?? null }];
     }) as Layer["apply"],
   } as Layer as never;

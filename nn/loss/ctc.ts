@@ -56,7 +56,10 @@ export function ctcLossWithForwardProbs(
   const x = floats("ctcLoss", "logits", logits), y = toTensor("ctcLoss", labels).astype("int32");
   const paddedSteps = toTensor("ctcLoss", logitPaddings, x.dtype), paddedLabels = toTensor("ctcLoss", labelPaddings, x.dtype);
   const [batch, length] = y.shape as [number, number];
-  if (x.ndim !== 3 || y.ndim !== 2 || x.shape[0] !== batch || String(paddedLabels.shape) !== String(y.shape) || String(paddedSteps.shape) !== String(x.shape.slice(0, 2))) {
+  if (
+    x.ndim !== 3 || y.ndim !== 2 || x.shape[0] !== batch || String(paddedLabels.shape) !== String(y.shape) ||
+    String(paddedSteps.shape) !== String(x.shape.slice(0, 2))
+  ) {
     throw new RangeError(
       `Cannot take ctcLoss of logits ${describe(x)} with paddings ${describe(paddedSteps)} and labels ${describe(y)} with paddings ${
         describe(paddedLabels)
@@ -78,7 +81,8 @@ export function ctcLossWithForwardProbs(
       const ready = push(phi, add(last, whereRepeated));
       const emitted = logAdd(add(get(ready, ":", ":-1"), here), add(last, here));
       const waited = push(add(ready, nothing), add(add(last, nothing), whereNot));
-      const pad = expandDims(padded, 1), keep = (before: Tensor, now: Tensor) => add(multiply(before, pad), multiply(now, subtract(1, pad)));
+      const pad = expandDims(padded, 1),
+        keep = (before: Tensor, now: Tensor) => add(multiply(before, pad), multiply(now, subtract(1, pad)));
       const next = [keep(phi, waited), keep(last, emitted)] as const;
       return [next, next];
     },

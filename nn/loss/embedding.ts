@@ -38,7 +38,9 @@ export function ntxent(embeddings: TensorLike, labels: TensorLike, options: Ntxe
   checkOptions("take ntxent", options, ["temperature"]);
   const x = floats("ntxent", "embeddings", embeddings), y = toTensor("ntxent", labels);
   if (x.ndim !== 2 || y.ndim !== 1 || y.shape[0] !== x.shape[0]) {
-    throw new RangeError(`Cannot take ntxent of embeddings ${describe(x)} and labels ${describe(y)}: they are [batch, features] and [batch]`);
+    throw new RangeError(
+      `Cannot take ntxent of embeddings ${describe(x)} and labels ${describe(y)}: they are [batch, features] and [batch]`,
+    );
   }
   const similarity = cosineSimilarity(expandDims(x, 0), expandDims(x, 1), { epsilon: 2 ** -23 });
   const scores = divide(similarity, options.temperature ?? 0.07);

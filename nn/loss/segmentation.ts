@@ -64,7 +64,9 @@ export function diceLoss(predictions: TensorLike, targets: TensorLike, options: 
   let loss = subtract(1, divide(add(both, smooth), add(add(add(both, wrongIn), wrongOut), smooth)));
   if (classWeights !== undefined) {
     const weights = toTensor("diceLoss", classWeights);
-    if (weights.ndim !== 1) throw new RangeError(`Cannot take diceLoss with classWeights ${describe(weights)}: they are a vector, one for each class`);
+    if (weights.ndim !== 1) {
+      throw new RangeError(`Cannot take diceLoss with classWeights ${describe(weights)}: they are a vector, one for each class`);
+    }
     loss = multiply(loss, weights);
   }
   if (ignoreBackground && classes > 1) loss = get(loss, "...", "1:");

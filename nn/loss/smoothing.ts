@@ -27,8 +27,6 @@ export function smoothLabels(labels: TensorLike, alpha: number | Tensor, options
   const y = floats("smoothLabels", "labels", labels);
   const { axis, where } = axisAndMask("smoothLabels", y, options);
   const axes = axis === null ? [...y.shape.keys()] : [axis].flat();
-  const classes = where === undefined
-    ? axes.reduce((n, a) => n * y.shape.at(a)!, 1)
-    : sum(where, axis, { keepdims: true }).astype(y.dtype);
+  const classes = where === undefined ? axes.reduce((n, a) => n * y.shape.at(a)!, 1) : sum(where, axis, { keepdims: true }).astype(y.dtype);
   return add(multiply(y, typeof alpha === "number" ? 1 - alpha : alpha.negative().add(1)), divide(alpha, classes));
 }

@@ -23,3 +23,4 @@ export * from "./least_squares.ts";
 export * from "./norms.ts";
 export * from "./products.ts";
 export * from "./solve.ts";
+export * from "./structured.ts";

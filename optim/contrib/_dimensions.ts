@@ -27,7 +27,8 @@ const keys: readonly string[] = ["reductionAxis", "outputAxis"];
 
 /** Whether a value is dimension numbers rather than a tree of them. */
 export function isDimensionNumbers(x: unknown): x is DimensionNumbers {
-  return x !== null && typeof x === "object" && !Array.isArray(x) && Object.keys(x).length > 0 && Object.keys(x).every((k) => keys.includes(k));
+  return x !== null && typeof x === "object" && !Array.isArray(x) && Object.keys(x).length > 0 &&
+    Object.keys(x).every((k) => keys.includes(k));
 }
 
 /** The dimension numbers of each leaf, null for those that are no matrices; by default every leaf of two axes is one. */
@@ -38,7 +39,11 @@ export function dimensionsOf(spec: DimensionNumbersOrFn | null, tree: unknown): 
 }
 
 /** Maps over the leaves of a tree together with their dimension numbers. */
-export function mapDimensions<T>(f: (x: Tensor, dimensions: DimensionNumbers | null) => unknown, tree: T, spec: DimensionNumbersOrFn | null): T {
+export function mapDimensions<T>(
+  f: (x: Tensor, dimensions: DimensionNumbers | null) => unknown,
+  tree: T,
+  spec: DimensionNumbersOrFn | null,
+): T {
   const { leaves, structure } = flatten(tree), dimensions = dimensionsOf(spec, tree);
   return structure.unflatten(leaves.map((x, i) => f(x as Tensor, dimensions[i]!))) as T;
 }

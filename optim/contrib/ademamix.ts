@@ -72,9 +72,15 @@ export function scaleByAdemamix(options: ScaleByAdemamixOptions = {}): GradientT
       const m1 = updateMoment(grads, state.m1, b1), m2 = updateMoment(grads, state.m2, valueAt(b3, state.countM2));
       const nu = updateMoment(grads, state.nu, b2, 2);
       const forM1 = reciprocal(biasCorrectionFactor(b1, count)), forNu = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates((_, quick, slow, v) => {
-        return divide(add(multiply(quick, forM1), multiply(slow, weight)), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps));
-      }, grads, m1, m2, nu);
+      const updates = mapUpdates(
+        (_, quick, slow, v) => {
+          return divide(add(multiply(quick, forM1), multiply(slow, weight)), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps));
+        },
+        grads,
+        m1,
+        m2,
+        nu,
+      );
       return [updates, { count, countM2: safeIncrement(state.countM2), m1, m2, nu }];
     },
   };

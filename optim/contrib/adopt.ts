@@ -59,10 +59,14 @@ export function scaleByAdopt(options: AdoptOptions = {}): GradientTransformation
       const begun = greater(state.count, 0);
       const keepMu = where(begun, b1, 1), keepNu = where(begun, b2, 0);
       const most = useClipping ? clipValueFn(bind("cast", [state.count], { dtype: "float32", weak: true })) : undefined;
-      const steps = mapUpdates((g, v) => {
-        const step = divide(g, maximum(sqrt(v), eps));
-        return most === undefined ? step : clip(step, { min: negative(most), max: most });
-      }, grads, state.nu);
+      const steps = mapUpdates(
+        (g, v) => {
+          const step = divide(g, maximum(sqrt(v), eps));
+          return most === undefined ? step : clip(step, { min: negative(most), max: most });
+        },
+        grads,
+        state.nu,
+      );
       const nu = updateMoment(grads, state.nu, keepNu, 2), mu = updateMoment(steps, state.mu, keepMu);
       const out = nesterov ? updateMoment(steps, mu, keepMu) : mu;
       return [mapUpdates((_, m) => m, grads, out), { count: safeIncrement(state.count), mu: cast(mu, muDtype ?? null), nu }];

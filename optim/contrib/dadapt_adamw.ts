@@ -84,10 +84,16 @@ export function dadaptAdamw(
       const gradSum = mapState((s: Tensor, g: Tensor) => add(multiply(s, keep), multiply(g, share)), state.gradSum, grads);
       const numeratorWeighted = add(multiply(state.numeratorWeighted, keep), multiply(share, progress));
       const estimate = divide(numeratorWeighted, multiply(sum(map((s: Tensor) => abs(s), gradSum)), gain));
-      const updates = mapUpdates((_, m, v, p: TensorLike) => {
-        const move = negative(divide(m, add(sqrt(v), eps)));
-        return weightDecay === 0 ? move : subtract(move, multiply(p, multiply(rate, weightDecay)));
-      }, grads, expAvg, expAvgSq, params);
+      const updates = mapUpdates(
+        (_, m, v, p: TensorLike) => {
+          const move = negative(divide(m, add(sqrt(v), eps)));
+          return weightDecay === 0 ? move : subtract(move, multiply(p, multiply(rate, weightDecay)));
+        },
+        grads,
+        expAvg,
+        expAvgSq,
+        params,
+      );
       return [updates, { expAvg, expAvgSq, gradSum, estimLr: maximum(state.estimLr, estimate), numeratorWeighted, count }];
     },
   };

@@ -59,7 +59,9 @@ export interface GaLoreState {
 export function scaleByGalore(options: ScaleByGaloreOptions = {}): GradientTransformation<GaLoreState> {
   checkOptions("build scaleByGalore", options, names);
   const { rank = 128, updateProjGap = 200, scale = 1, baseOptimizer = scaleByAdam(), weightDimensionNumbers: spec = null } = options;
-  if (!(Number.isInteger(rank) && rank > 0)) throw new RangeError(`Cannot build scaleByGalore with rank ${rank}: it must be a whole number above 0`);
+  if (!(Number.isInteger(rank) && rank > 0)) {
+    throw new RangeError(`Cannot build scaleByGalore with rank ${rank}: it must be a whole number above 0`);
+  }
   // One set of dimension numbers for all concerns those leaves that have two axes at least.
   const dimensions = (tree: unknown): (DimensionNumbers | null)[] =>
     dimensionsOf(spec, tree).map((d, i) => isDimensionNumbers(spec) && (flatten(tree).leaves[i] as Tensor).ndim < 2 ? null : d);

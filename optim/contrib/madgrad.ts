@@ -54,10 +54,17 @@ export function scaleByMadgrad(learningRate: ScalarOrSchedule, options: ScaleByM
       const weight = multiply(sqrt(bind("cast", [count], { dtype: "float32", weak: true })), add(valueAt(learningRate, state.count), eps));
       const gradSumSq = mapState((q: Tensor, g: Tensor) => add(q, multiply(square(g), weight).astype(q.dtype)), state.gradSumSq, grads);
       const s = mapState((sum: Tensor, g: Tensor) => add(sum, multiply(g, weight).astype(sum.dtype)), state.s, grads);
-      const updates = mapUpdates((_, p: TensorLike, start: TensorLike, sum: Tensor, q: Tensor) => {
-        const target = subtract(start, divide(sum, add(cbrt(q), eps)));
-        return multiply(subtract(target, p), oneMinus(momentum));
-      }, grads, params, x0, s, gradSumSq);
+      const updates = mapUpdates(
+        (_, p: TensorLike, start: TensorLike, sum: Tensor, q: Tensor) => {
+          const target = subtract(start, divide(sum, add(cbrt(q), eps)));
+          return multiply(subtract(target, p), oneMinus(momentum));
+        },
+        grads,
+        params,
+        x0,
+        s,
+        gradSumSq,
+      );
       return [updates, { count, gradSumSq, s, x0 }];
     },
   };

@@ -65,7 +65,9 @@ function modelStep(
   const { gap, iprod, normSq, shrink, correction, most } = model;
   const scaled = add(multiply(gap, shrink), iprod);
   const both = multiply(toTensor("momo", correction), shrink);
-  const lb = adapt ? where(less(scaled, multiply(both, model.lb)), maximum(divide(scaled, multiply(both, 2)), lowerBound), model.lb) : model.lb;
+  const lb = adapt
+    ? where(less(scaled, multiply(both, model.lb)), maximum(divide(scaled, multiply(both, 2)), lowerBound), model.lb)
+    : model.lb;
   const wanted = divide(maximum(subtract(scaled, multiply(both, lb)), 0), normSq);
   return { tau: minimum(where(lessEqual(normSq, smallest), 0, wanted), most) };
 }

@@ -78,11 +78,17 @@ export interface MuonState {
 
 function coefficientsOf(given: NonNullable<ScaleByMuonOptions["nsCoeffs"]>, steps: number): NewtonSchulzCoefficients[] {
   const found = typeof given === "string" ? presets[given] : given;
-  if (found === undefined) throw new TypeError(`Cannot build scaleByMuon with nsCoeffs "${given}": the sets are ${Object.keys(presets).join(", ")}`);
+  if (found === undefined) {
+    throw new TypeError(`Cannot build scaleByMuon with nsCoeffs "${given}": the sets are ${Object.keys(presets).join(", ")}`);
+  }
   if (typeof found[0] === "number") return Array.from({ length: steps }, () => found as NewtonSchulzCoefficients);
   const list = found as readonly NewtonSchulzCoefficients[];
   if (list.some((c) => c.length !== 3)) throw new RangeError("Cannot build scaleByMuon with nsCoeffs of other than three numbers each");
-  if (list.length > steps) throw new RangeError(`Cannot build scaleByMuon with nsCoeffs of ${list.length} steps and nsSteps ${steps}: there must be at least as many`);
+  if (list.length > steps) {
+    throw new RangeError(
+      `Cannot build scaleByMuon with nsCoeffs of ${list.length} steps and nsSteps ${steps}: there must be at least as many`,
+    );
+  }
   return list.slice(-steps);
 }
 
@@ -147,11 +153,15 @@ export function scaleByMuon(options: ScaleByMuonOptions = {}): GradientTransform
       const count = safeIncrement(state.count), mu = updateMoment(grads, state.mu, beta);
       const average = correctedMean(beta, count, nesterov);
       const means = mapUpdates((g, m) => average(m, g), grads, mu);
-      const updates = mapDimensions((x, dimensions) => {
-        const view = matrixView("scaleByMuon", x, dimensions ?? {});
-        const near = view.fromMatrices(orthogonalize(view.toMatrices(x), coefficients, preconditioning, eps));
-        return adaptive ? multiply(near, sum(multiply(x, near))) : near;
-      }, means, weightDimensionNumbers);
+      const updates = mapDimensions(
+        (x, dimensions) => {
+          const view = matrixView("scaleByMuon", x, dimensions ?? {});
+          const near = view.fromMatrices(orthogonalize(view.toMatrices(x), coefficients, preconditioning, eps));
+          return adaptive ? multiply(near, sum(multiply(x, near))) : near;
+        },
+        means,
+        weightDimensionNumbers,
+      );
       return [updates, { count, mu: cast(mu, muDtype ?? null) }];
     },
   };
@@ -175,10 +185,17 @@ export function scaleByShape(options: ScaleByShapeOptions = {}): GradientTransfo
   checkOptions("build scaleByShape", options, ["weightDimensionNumbers", "consistentRms"]);
   const { weightDimensionNumbers = null, consistentRms = null } = options;
   return stateless((updates) =>
-    mapDimensions((x, dimensions) => {
-      const { fanIn, fanOut } = matrixView("scaleByShape", x, dimensions ?? {});
-      return multiply(x, Math.sqrt(consistentRms === null ? Math.max(1, fanOut / fanIn) : Math.max(fanIn, fanOut)) * (consistentRms ?? 1));
-    }, updates, weightDimensionNumbers)
+    mapDimensions(
+      (x, dimensions) => {
+        const { fanIn, fanOut } = matrixView("scaleByShape", x, dimensions ?? {});
+        return multiply(
+          x,
+          Math.sqrt(consistentRms === null ? Math.max(1, fanOut / fanIn) : Math.max(fanIn, fanOut)) * (consistentRms ?? 1),
+        );
+      },
+      updates,
+      weightDimensionNumbers,
+    )
   );
 }
 
@@ -252,4 +269,3 @@ export function muon(learningRate: ScalarOrSchedule, options: MuonOptions = {}):
     }),
   }, labels);
 }
-

@@ -63,7 +63,8 @@ export interface ProdigyState {
  */
 export function prodigy(learningRate: ScalarOrSchedule = 1, options: ProdigyOptions = {}): GradientTransformation<ProdigyState> {
   checkOptions("build prodigy", options, ["betas", "beta3", "eps", "estimLr0", "estimLrCoef", "weightDecay", "safeguardWarmup"]);
-  const { betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, weightDecay = 0, safeguardWarmup = false } = options;
+  const { betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, weightDecay = 0, safeguardWarmup = false } =
+    options;
   const b3 = options.beta3 ?? rootOf(b2);
   return {
     init(params) {
@@ -92,10 +93,16 @@ export function prodigy(learningRate: ScalarOrSchedule = 1, options: ProdigyOpti
       const numeratorWeighted = add(multiply(state.numeratorWeighted, b3), gained);
       const estimate = divide(multiply(numeratorWeighted, estimLrCoef), sum(map((s: Tensor) => abs(s), gradSum)));
       const next = maximum(estimLr, estimate), floor = multiply(next, eps);
-      const updates = mapUpdates((_, m, v, p: TensorLike) => {
-        const step = negative(divide(multiply(m, rate), add(sqrt(v), floor)));
-        return weightDecay === 0 ? step : subtract(step, multiply(p, multiply(rate, weightDecay)));
-      }, grads, expAvg, expAvgSq, params);
+      const updates = mapUpdates(
+        (_, m, v, p: TensorLike) => {
+          const step = negative(divide(multiply(m, rate), add(sqrt(v), floor)));
+          return weightDecay === 0 ? step : subtract(step, multiply(p, multiply(rate, weightDecay)));
+        },
+        grads,
+        expAvg,
+        expAvgSq,
+        params,
+      );
       return [updates, { expAvg, expAvgSq, gradSum, params0, estimLr: next, numeratorWeighted, count }];
     },
   };

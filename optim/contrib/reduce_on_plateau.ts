@@ -61,7 +61,9 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): GradientT
   const { factor = 0.1, patience = 10, rtol = 1e-4, atol = 0, cooldown = 0, accumulationSize = 1, minScale = 0 } = options;
   if (!(factor > 0 && factor < 1)) throw new RangeError(`Cannot build reduceOnPlateau with factor ${factor}: it must be between 0 and 1`);
   if (!(rtol >= 0 && rtol <= 1 && atol >= 0 && rtol + atol > 0)) {
-    throw new RangeError(`Cannot build reduceOnPlateau with rtol ${rtol} and atol ${atol}: rtol is in [0, 1], atol at or above 0, and one above 0`);
+    throw new RangeError(
+      `Cannot build reduceOnPlateau with rtol ${rtol} and atol ${atol}: rtol is in [0, 1], atol at or above 0, and one above 0`,
+    );
   }
   return {
     init(params) {

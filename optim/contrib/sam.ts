@@ -13,15 +13,7 @@ import { equal } from "../../np/comparison.ts";
 import { where } from "../../np/where.ts";
 import { norm } from "../../tree/reductions.ts";
 import { applyUpdates } from "../apply_updates.ts";
-import {
-  type EmptyState,
-  type ExtraArgs,
-  type GradientTransformation,
-  needExtra,
-  needParams,
-  type OptState,
-  stateless,
-} from "../base.ts";
+import { type EmptyState, type ExtraArgs, type GradientTransformation, needExtra, needParams, type OptState, stateless } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
 import { zeroCount } from "../_scalars.ts";
 import { checkTransformation } from "../transforms/chain.ts";
@@ -104,7 +96,12 @@ export function sam(
       here = gradFn(place, climb);
     }
     const [step, optState] = optimizer.update(here, state.optState, params);
-    return [step, { stepsSinceSync: constant(0, "int32"), optState, advState: resetState ? advOptimizer.init(params) : advState, cache: null }];
+    return [step, {
+      stepsSinceSync: constant(0, "int32"),
+      optState,
+      advState: resetState ? advOptimizer.init(params) : advState,
+      cache: null,
+    }];
   }
 
   return {

@@ -105,14 +105,24 @@ export function scheduleFree<State>(
       needParams("scheduleFree", params);
       const maxLr = maximum(state.maxLr, toTensor("scheduleFree", valueAt(learningRate, state.stepCount), state.maxLr.dtype));
       const weight = power(maxLr, weightLrPower), weightSum = add(state.weightSum, weight);
-      const share = where(logicalOr(isnan(weight), isnan(weightSum)), NaN, nanToNum(divide(weight, weightSum), { nan: 0, posinf: Infinity }));
+      const share = where(
+        logicalOr(isnan(weight), isnan(weightSum)),
+        NaN,
+        nanToNum(divide(weight, weightSum), { nan: 0, posinf: Infinity }),
+      );
       const [steps, baseOptimizerState] = baseOptimizer.update(grads, state.baseOptimizerState, params, extra);
       const z = applyUpdates(state.z, steps);
       const before = averageOf(params, state.z, b1);
-      const updates = mapUpdates((_, p: TensorLike, x: Tensor, step: Tensor) => {
-        const average = add(multiply(x, oneMinus(share)), multiply(step, share));
-        return subtract(add(multiply(average, b1), multiply(step, oneMinus(b1))), p);
-      }, grads, params, before, z);
+      const updates = mapUpdates(
+        (_, p: TensorLike, x: Tensor, step: Tensor) => {
+          const average = add(multiply(x, oneMinus(share)), multiply(step, share));
+          return subtract(add(multiply(average, b1), multiply(step, oneMinus(b1))), p);
+        },
+        grads,
+        params,
+        before,
+        z,
+      );
       return [updates, { b1: state.b1, weightSum, stepCount: safeIncrement(state.stepCount), maxLr, baseOptimizerState, z }];
     },
   };
@@ -164,7 +174,10 @@ export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
  * @param options The warm-up, Adam's options, the weight decay, and the options of `scheduleFree`.
  * @returns A gradient transformation, which needs the parameters at each update.
  */
-export function scheduleFreeAdamw(learningRate = 0.0025, options: ScheduleFreeAdamwOptions = {}): GradientTransformation<ScheduleFreeState> {
+export function scheduleFreeAdamw(
+  learningRate = 0.0025,
+  options: ScheduleFreeAdamwOptions = {},
+): GradientTransformation<ScheduleFreeState> {
   checkOptions("build scheduleFreeAdamw", options, ["warmupSteps", "b1", "b2", "eps", "weightDecay", "weightLrPower", "stateDtype"]);
   const { warmupSteps = null, b2 = 0.999, eps = 1e-8, weightDecay = 0, ...rest } = options;
   const rate = warmed(learningRate, warmupSteps);

@@ -116,11 +116,16 @@ export function scaleBySophia(options: ScaleBySophiaOptions = {}): GradientTrans
       needParams("scaleBySophia", params);
       const count = safeIncrement(state.count);
       const mu = updateMoment(grads, state.mu, b1), unbias = reciprocal(biasCorrectionFactor(b1, count));
-      const updates = mapUpdates((_, m, h) => {
-        const step = divide(multiply(m, unbias), maximum(multiply(h, gamma), eps));
-        if (clipThreshold === null) return step;
-        return clip(step, { min: typeof clipThreshold === "number" ? -clipThreshold : negative(clipThreshold), max: clipThreshold });
-      }, grads, mu, state.nu);
+      const updates = mapUpdates(
+        (_, m, h) => {
+          const step = divide(multiply(m, unbias), maximum(multiply(h, gamma), eps));
+          if (clipThreshold === null) return step;
+          return clip(step, { min: typeof clipThreshold === "number" ? -clipThreshold : negative(clipThreshold), max: clipThreshold });
+        },
+        grads,
+        mu,
+        state.nu,
+      );
       const estimate = () => {
         const [diagonal, hessianFnState] = hessianDiagonalFn.update(grads, state.hessianFnState, params, extra);
         return { hessianFnState, nu: castLike(updateMoment(diagonal, state.nu, b2), state.nu) };

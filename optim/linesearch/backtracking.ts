@@ -78,7 +78,8 @@ export function scaleByBacktrackingLinesearch(
     "rtol",
     "storeGrad",
   ]);
-  const { slopeRtol = 1e-4, decreaseFactor = 0.8, increaseFactor = 1.5, maxLearningRate = 1, atol = 0, rtol = 0, storeGrad = false } = options;
+  const { slopeRtol = 1e-4, decreaseFactor = 0.8, increaseFactor = 1.5, maxLearningRate = 1, atol = 0, rtol = 0, storeGrad = false } =
+    options;
   const name = "scaleByBacktrackingLinesearch";
   return {
     init(params) {

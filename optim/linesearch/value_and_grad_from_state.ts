@@ -39,7 +39,9 @@ export function valueAndGradFromState<P, Rest extends unknown[]>(
   return (params, state, ...rest) => {
     const value = get(state, "value"), kept = get(state, "grad");
     if (value === undefined || value === null || kept === undefined || kept === null) {
-      throw new TypeError("Cannot take valueAndGradFromState of a state without value and grad: a line search keeps them, the backtracking one with storeGrad");
+      throw new TypeError(
+        "Cannot take valueAndGradFromState of a state without value and grad: a line search keeps them, the backtracking one with storeGrad",
+      );
     }
     const compute = (): [Tensor, unknown] => {
       const [now, slope] = valueAndGrad(valueFn)(params as never, ...rest as never);

@@ -229,7 +229,10 @@ export function scaleByZoomLinesearch(
             safeGrad: whereTree(better, grad, s.safeGrad),
           };
         };
-        const phase = whereTree(s.intervalFound, zoomed(), widened()) as Omit<Search, "count" | "last" | "grad" | "decreaseError" | "curvatureError">;
+        const phase = whereTree(s.intervalFound, zoomed(), widened()) as Omit<
+          Search,
+          "count" | "last" | "grad" | "decreaseError" | "curvatureError"
+        >;
         // What failed to find a good step takes the safe one: 0 where not even that was found and the loss left its domain.
         const fallBack = logicalAnd(phase.failed, logicalOr(greater(phase.safe.at, 0), isinf(decreaseError)));
         return {

@@ -32,7 +32,12 @@ export function projectionNonNegative<T>(tree: T): T {
  * @returns A tree of the same structure.
  */
 export function projectionBox<T>(tree: T, lower: unknown, upper: unknown): T {
-  return map((x: TensorLike, min: TensorLike, max: TensorLike) => clip(x, { min, max }), tree, broadcast(lower, tree), broadcast(upper, tree));
+  return map(
+    (x: TensorLike, min: TensorLike, max: TensorLike) => clip(x, { min, max }),
+    tree,
+    broadcast(lower, tree),
+    broadcast(upper, tree),
+  );
 }
 
 /**

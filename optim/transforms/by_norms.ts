@@ -60,11 +60,15 @@ export function scaleByTrustRatio(options: ScaleByTrustRatioOptions = {}): Gradi
   const { minNorm = 0, trustCoefficient = 1, eps = 0 } = options;
   return stateless((updates, params) => {
     needParams("scaleByTrustRatio", params);
-    return mapUpdates((g, p: TensorLike) => {
-      const ofParam = safeNorm(p, minNorm), ofUpdate = safeNorm(g, minNorm);
-      const ratio = divide(multiply(ofParam, trustCoefficient), add(ofUpdate, eps));
-      return multiply(g, where(logicalOr(equal(ofParam, 0), equal(ofUpdate, 0)), 1, ratio));
-    }, updates, params);
+    return mapUpdates(
+      (g, p: TensorLike) => {
+        const ofParam = safeNorm(p, minNorm), ofUpdate = safeNorm(g, minNorm);
+        const ratio = divide(multiply(ofParam, trustCoefficient), add(ofUpdate, eps));
+        return multiply(g, where(logicalOr(equal(ofParam, 0), equal(ofUpdate, 0)), 1, ratio));
+      },
+      updates,
+      params,
+    );
   });
 }
 

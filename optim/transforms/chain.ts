@@ -32,7 +32,9 @@ export function chain<States extends unknown[]>(...transformations: Transformati
     update<T>(updates: T, state: States, params?: unknown, extra?: ExtraArgs): [T, States] {
       if (!Array.isArray(state) || state.length !== parts.length) {
         const got = Array.isArray(state) ? `of ${state.length}` : kindName(state);
-        throw new TypeError(`Cannot update a chain of ${parts.length} with a state ${got}: it takes the state that its own init or update gave`);
+        throw new TypeError(
+          `Cannot update a chain of ${parts.length} with a state ${got}: it takes the state that its own init or update gave`,
+        );
       }
       const next = parts.map((part, i) => {
         const [changed, partState] = part.update(updates, state[i], params, extra);

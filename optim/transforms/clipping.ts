@@ -115,9 +115,13 @@ export function adaptiveGradClip(clipping: Scalar, options: AdaptiveGradClipOpti
   const { eps = 1e-3, ...units } = options;
   return stateless((updates, params) => {
     needParams("adaptiveGradClip", params);
-    return mapUpdates((g, p) => {
-      const most = multiply(maximum(unitwiseNorm(p, units), eps), clipping);
-      return unitwiseClip(unitwiseNorm(g, units), most, g);
-    }, updates, params);
+    return mapUpdates(
+      (g, p) => {
+        const most = multiply(maximum(unitwiseNorm(p, units), eps), clipping);
+        return unitwiseClip(unitwiseNorm(g, units), most, g);
+      },
+      updates,
+      params,
+    );
   });
 }

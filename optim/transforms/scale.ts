@@ -8,7 +8,14 @@ import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { multiply } from "../../np/arithmetic.ts";
-import { checkHyperparameter, type EmptyState, type GradientTransformation, identity, type Scalar, type ScalarOrSchedule } from "../base.ts";
+import {
+  checkHyperparameter,
+  type EmptyState,
+  type GradientTransformation,
+  identity,
+  type Scalar,
+  type ScalarOrSchedule,
+} from "../base.ts";
 import { mapUpdates } from "../_map.ts";
 import { safeIncrement, zeroCount } from "../_scalars.ts";
 

@@ -66,9 +66,15 @@ export function scaleByAdan(options: ScaleByAdanOptions = {}): GradientTransform
       const n = updateMoment(mapUpdates((g, d) => add(g, multiply(d, gain)), grads, change), state.n, b3, 2);
       const forM = reciprocal(biasCorrectionFactor(b1, t)), forN = reciprocal(biasCorrectionFactor(b3, t));
       const forV = multiply(reciprocal(biasCorrectionFactor(b2, t)), gain);
-      const updates = mapUpdates((_, mk, vk, nk) => {
-        return divide(add(multiply(mk, forM), multiply(vk, forV)), plus(sqrt(plus(multiply(nk, forN), epsRoot)), eps));
-      }, grads, m, v, n);
+      const updates = mapUpdates(
+        (_, mk, vk, nk) => {
+          return divide(add(multiply(mk, forM), multiply(vk, forV)), plus(sqrt(plus(multiply(nk, forN), epsRoot)), eps));
+        },
+        grads,
+        m,
+        v,
+        n,
+      );
       return [updates, { m, v, n, g: mapState((_, g) => g, state.g, grads), t }];
     },
   };

@@ -103,14 +103,20 @@ export function scaleByFactoredRms(options: ScaleByFactoredRmsOptions = {}): Gra
       };
       const vRow = mapState(along(1), state.vRow, squares), vCol = mapState(along(0), state.vCol, squares);
       const v = mapState((before: Tensor, s: Tensor) => axesOf(s.shape) === undefined ? moved(before, s) : before, state.v, squares);
-      const updates = mapUpdates((g: Tensor, row: Tensor, column: Tensor, whole: Tensor) => {
-        const axes = axesOf(g.shape);
-        if (axes === undefined) return divide(g, sqrt(whole));
-        const [second, largest] = axes;
-        const rowMean = mean(row, second > largest ? second - 1 : second, { keepdims: true });
-        const byRow = expandDims(sqrt(divide(row, rowMean)), largest), byColumn = expandDims(sqrt(column), second);
-        return divide(divide(g, byRow), byColumn);
-      }, grads, vRow, vCol, v);
+      const updates = mapUpdates(
+        (g: Tensor, row: Tensor, column: Tensor, whole: Tensor) => {
+          const axes = axesOf(g.shape);
+          if (axes === undefined) return divide(g, sqrt(whole));
+          const [second, largest] = axes;
+          const rowMean = mean(row, second > largest ? second - 1 : second, { keepdims: true });
+          const byRow = expandDims(sqrt(divide(row, rowMean)), largest), byColumn = expandDims(sqrt(column), second);
+          return divide(divide(g, byRow), byColumn);
+        },
+        grads,
+        vRow,
+        vCol,
+        v,
+      );
       return [updates, { count: safeIncrement(state.count), vRow, vCol, v }];
     },
   };

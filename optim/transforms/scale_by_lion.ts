@@ -55,7 +55,9 @@ export function scaleByLion(options: ScaleByLionOptions = {}): GradientTransform
     refined: (x: Tensor) => where(less(abs(x), 1), x, sign(x)),
   };
   const shape = shapes[mode];
-  if (shape === undefined) throw new TypeError(`Cannot build scaleByLion with mode "${mode}": the modes are ${Object.keys(shapes).join(", ")}`);
+  if (shape === undefined) {
+    throw new TypeError(`Cannot build scaleByLion with mode "${mode}": the modes are ${Object.keys(shapes).join(", ")}`);
+  }
   return {
     init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype) }),
     update<T>(grads: T, state: ScaleByLionState): [T, ScaleByLionState] {

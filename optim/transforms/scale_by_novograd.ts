@@ -55,15 +55,25 @@ export function scaleByNovograd(options: ScaleByNovogradOptions = {}): GradientT
     update<T>(grads: T, state: ScaleByAdamState, params?: unknown): [T, ScaleByAdamState] {
       needParams("scaleByNovograd", params);
       const first = equal(state.count, 0), count = safeIncrement(state.count);
-      const nu = mapState((v: Tensor, g: Tensor) => {
-        const squared = sum(square(g)).astype(v.dtype);
-        return where(first, squared, add(multiply(squared, oneMinus(b2)), multiply(v, b2)));
-      }, state.nu, grads);
-      const mu = mapState((m: Tensor, g: Tensor, v: Tensor, p: TensorLike) => {
-        const scaled = divide(g, plus(sqrt(plus(v, epsRoot)), eps));
-        const step = weightDecay === 0 ? scaled : add(scaled, multiply(p, weightDecay));
-        return where(first, step, add(multiply(m, b1), step));
-      }, state.mu, grads, nu, params);
+      const nu = mapState(
+        (v: Tensor, g: Tensor) => {
+          const squared = sum(square(g)).astype(v.dtype);
+          return where(first, squared, add(multiply(squared, oneMinus(b2)), multiply(v, b2)));
+        },
+        state.nu,
+        grads,
+      );
+      const mu = mapState(
+        (m: Tensor, g: Tensor, v: Tensor, p: TensorLike) => {
+          const scaled = divide(g, plus(sqrt(plus(v, epsRoot)), eps));
+          const step = weightDecay === 0 ? scaled : add(scaled, multiply(p, weightDecay));
+          return where(first, step, add(multiply(m, b1), step));
+        },
+        state.mu,
+        grads,
+        nu,
+        params,
+      );
       const next = cast(mu, muDtype ?? null);
       return [mapUpdates((_, m) => m, grads, next), { count, mu: next, nu }];
     },

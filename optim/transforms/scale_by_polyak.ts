@@ -37,7 +37,9 @@ const smallest = 2 ** -23;
 export function scaleByPolyak(options: ScaleByPolyakOptions = {}): GradientTransformation<EmptyState> {
   checkOptions("build scaleByPolyak", options, ["fMin", "maxLearningRate", "eps", "variant"]);
   const { fMin = 0, maxLearningRate = 1, eps = 0, variant = "sps" } = options;
-  if (variant !== "sps" && variant !== "sps+") throw new TypeError(`Cannot build scaleByPolyak with variant "${variant}": it is "sps" or "sps+"`);
+  if (variant !== "sps" && variant !== "sps+") {
+    throw new TypeError(`Cannot build scaleByPolyak with variant "${variant}": it is "sps" or "sps+"`);
+  }
   return stateless((updates, _, extra) => {
     const squared = add(norm(updates, { squared: true }), eps);
     const gap = subtract(toTensor("scaleByPolyak", needExtra("scaleByPolyak", extra, "value"), squared.dtype), fMin);

@@ -78,10 +78,15 @@ export function scaleByRadam(options: ScaleByRadamOptions = {}): GradientTransfo
       const whole = divide(limit, multiply(subtract(limit, 4), subtract(limit, 2)));
       const factor = sqrt(where(trusted, multiply(divide(multiply(subtract(now, 4), subtract(now, 2)), now), whole), 1));
       const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates((g, m, v) => {
-        const mean = average(m, g);
-        return where(trusted, divide(multiply(mean, factor), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), mean);
-      }, grads, mu, nu);
+      const updates = mapUpdates(
+        (g, m, v) => {
+          const mean = average(m, g);
+          return where(trusted, divide(multiply(mean, factor), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), mean);
+        },
+        grads,
+        mu,
+        nu,
+      );
       return [updates, { count, mu, nu }];
     },
   };

@@ -51,13 +51,23 @@ export function scaleByRprop(learningRate: Scalar, options: RpropOptions = {}): 
     init: (params) => ({ stepSizes: fullLike(params, learningRate), prevUpdates: zerosLike(params) }),
     update<T>(grads: T, state: ScaleByRpropState): [T, ScaleByRpropState] {
       const turns = mapUpdates(multiply, grads, state.prevUpdates);
-      const stepSizes = mapState((size: Tensor, turn: Tensor) => {
-        const changed = multiply(size, where(greater(turn, 0), etaPlus, etaMinus));
-        return where(equal(turn, 0), size, clip(changed, { min: minStepSize, max: maxStepSize }));
-      }, state.stepSizes, turns);
-      const prevUpdates = mapState((_: Tensor, turn: Tensor, g: Tensor, size: Tensor) => {
-        return where(less(turn, 0), 0, multiply(sign(g), size));
-      }, state.prevUpdates, turns, grads, stepSizes);
+      const stepSizes = mapState(
+        (size: Tensor, turn: Tensor) => {
+          const changed = multiply(size, where(greater(turn, 0), etaPlus, etaMinus));
+          return where(equal(turn, 0), size, clip(changed, { min: minStepSize, max: maxStepSize }));
+        },
+        state.stepSizes,
+        turns,
+      );
+      const prevUpdates = mapState(
+        (_: Tensor, turn: Tensor, g: Tensor, size: Tensor) => {
+          return where(less(turn, 0), 0, multiply(sign(g), size));
+        },
+        state.prevUpdates,
+        turns,
+        grads,
+        stepSizes,
+      );
       const updates = mapUpdates((_, turn, before) => where(less(turn, 0), 0, before), grads, turns, state.prevUpdates);
       return [updates, { stepSizes, prevUpdates }];
     },

@@ -57,11 +57,15 @@ export function scaleBySm3(options: ScaleBySm3Options = {}): GradientTransformat
       nu: zerosLike(params),
     }),
     update<T>(grads: T, state: ScaleBySM3State): [T, ScaleBySM3State] {
-      const sums = mapUpdates((g: Tensor, parts: Tensor[]) => {
-        const squares = multiply(square(g), gain);
-        if (g.ndim === 0) return squares;
-        return add(squares, multiply(parts.map((v, axis) => alongAxis(v, g, axis)).reduce((a, b) => minimum(a, b)), b2));
-      }, grads, state.mu);
+      const sums = mapUpdates(
+        (g: Tensor, parts: Tensor[]) => {
+          const squares = multiply(square(g), gain);
+          if (g.ndim === 0) return squares;
+          return add(squares, multiply(parts.map((v, axis) => alongAxis(v, g, axis)).reduce((a, b) => minimum(a, b)), b2));
+        },
+        grads,
+        state.mu,
+      );
       const steps = mapUpdates((g, s) => where(greater(s, 0), divide(g, sqrt(add(s, eps))), 0), grads, sums);
       const nu = updateMoment(steps, state.nu, b1);
       const mu = mapUntil(isNull, (g, before, s) => isNull(g) ? before ?? null : largestAlong(s), grads, state.mu, sums);

@@ -47,10 +47,14 @@ export function scaleByYogi(options: ScaleByYogiOptions = {}): GradientTransform
     update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
       const count = safeIncrement(state.count);
       const mu = updateMoment(grads, state.mu, b1);
-      const nu = mapState((v: Tensor, g: Tensor) => {
-        const squared = square(g);
-        return subtract(v, multiply(multiply(sign(subtract(v, squared)), squared), gain));
-      }, state.nu, grads);
+      const nu = mapState(
+        (v: Tensor, g: Tensor) => {
+          const squared = square(g);
+          return subtract(v, multiply(multiply(sign(subtract(v, squared)), squared), gain));
+        },
+        state.nu,
+        grads,
+      );
       const forMu = reciprocal(biasCorrectionFactor(b1, count)), forNu = reciprocal(biasCorrectionFactor(b2, count));
       const updates = mapUpdates(
         (_, m, v) => divide(multiply(m, forMu), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps)),

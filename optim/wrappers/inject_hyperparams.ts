@@ -41,7 +41,8 @@ export interface InjectHyperparamsState<State = OptState> {
   readonly innerState: State;
 }
 
-type Injected<H> = { [K in keyof H]: H[K] extends boolean | string | null ? H[K] : OptState };
+/** The hyperparameters as the factory gets them: what is kept in the state as scalars, the rest as it was given. */
+export type Injected<H> = { [K in keyof H]: H[K] extends boolean | string | null ? H[K] : OptState };
 
 /** A plain schedule as one with a state: the count. */
 function counting(schedule: (count: Tensor) => Scalar): StatefulSchedule<{ count: Tensor }> {
@@ -79,13 +80,17 @@ export function injectHyperparams<H extends Readonly<Record<string, unknown>>, S
 ): GradientTransformation<InjectHyperparamsState<State>> {
   checkOptions("build injectHyperparams", options, ["staticArgs", "hyperparamDtype"]);
   if (typeof innerFactory !== "function") {
-    throw new TypeError(`Cannot build injectHyperparams with ${kindName(innerFactory)}: it takes a function of the hyperparameters, such as ` +
-      "({ learningRate }) => optim.adam(learningRate)");
+    throw new TypeError(
+      `Cannot build injectHyperparams with ${kindName(innerFactory)}: it takes a function of the hyperparameters, such as ` +
+        "({ learningRate }) => optim.adam(learningRate)",
+    );
   }
   const statics = options.staticArgs === undefined ? [] : [options.staticArgs].flat();
   const unknown = statics.find((name) => !(name in hyperparams));
   if (unknown !== undefined) {
-    throw new TypeError(`Cannot build injectHyperparams with staticArgs "${unknown}": the hyperparameters are ${Object.keys(hyperparams).join(", ")}`);
+    throw new TypeError(
+      `Cannot build injectHyperparams with staticArgs "${unknown}": the hyperparameters are ${Object.keys(hyperparams).join(", ")}`,
+    );
   }
   const schedules: Record<string, StatefulSchedule> = {}, numbers: Record<string, Scalar> = {}, others: Record<string, unknown> = {};
   for (const [name, x] of Object.entries(hyperparams)) {
@@ -114,9 +119,17 @@ export function injectHyperparams<H extends Readonly<Record<string, unknown>>, S
       const values = { ...each(numbers, (x) => kept(x, dtype)), ...scheduled };
       return { count: zeroCount(), hyperparams: values, hyperparamsStates, innerState: build(values).init(params) };
     },
-    update<T>(updates: T, state: InjectHyperparamsState<State>, params?: unknown, extra: ExtraArgs = {}): [T, InjectHyperparamsState<State>] {
+    update<T>(
+      updates: T,
+      state: InjectHyperparamsState<State>,
+      params?: unknown,
+      extra: ExtraArgs = {},
+    ): [T, InjectHyperparamsState<State>] {
       const before = each(state.hyperparams, (x) => toTensor("injectHyperparams", x));
-      const scheduled = each(schedules, (schedule, name) => kept(schedule.value(state.hyperparamsStates[name], extra), before[name]!.dtype));
+      const scheduled = each(
+        schedules,
+        (schedule, name) => kept(schedule.value(state.hyperparamsStates[name], extra), before[name]!.dtype),
+      );
       const hyperparamsStates = each(schedules, (schedule, name) => schedule.update(state.hyperparamsStates[name], extra));
       const values = { ...before, ...scheduled };
       const [out, innerState] = build(values).update(updates, state.innerState, params, extra);

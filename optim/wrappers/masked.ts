@@ -75,7 +75,9 @@ export function masked<State>(
 
 function maskLike(updates: unknown, keep: unknown, extra: ExtraArgs = {}): ExtraArgs {
   const { structure } = flatten(updates);
-  return Object.fromEntries(Object.entries(extra).map(([name, value]) => {
-    return [name, flatten(value).structure.equals(structure) ? applyMask(keep, value) : value];
-  }));
+  return Object.fromEntries(
+    Object.entries(extra).map(([name, value]) => {
+      return [name, flatten(value).structure.equals(structure) ? applyMask(keep, value) : value];
+    }),
+  );
 }

@@ -102,10 +102,14 @@ export function multiSteps<State>(
         throw new TypeError(`Cannot update multiSteps: shouldSkipUpdateFn gives ${describe(skip)}, and must give a bool scalar`);
       }
       const share = useGradMean ? add(miniStep, 1) : null;
-      const sums = mapState((sum: Tensor, g: Tensor) => {
-        const next = share === null ? add(sum, g) : add(sum, divide(subtract(g, sum), share.astype(sum.dtype)));
-        return next.astype(sum.dtype);
-      }, state.accGrads, updates);
+      const sums = mapState(
+        (sum: Tensor, g: Tensor) => {
+          const next = share === null ? add(sum, g) : add(sum, divide(subtract(g, sum), share.astype(sum.dtype)));
+          return next.astype(sum.dtype);
+        },
+        state.accGrads,
+        updates,
+      );
       const full = mapUpdates((g: Tensor, sum: Tensor) => sum.astype(g.dtype), updates, sums);
       const [stepped, innerNext] = inner.update(full, state.innerOptState, params, extra);
       const last = equal(miniStep, subtract(k, 1));

@@ -52,9 +52,9 @@ export function partition(
     for (const [path, label] of leavesWithPath(labels)) {
       if (!names.includes(label as string)) {
         throw new TypeError(
-          `Cannot partition: the label of the parameter${keyString(path) && ` at ${keyString(path)}`} is ${JSON.stringify(label)}, and the transformations are ${
-            names.join(", ")
-          }`,
+          `Cannot partition: the label of the parameter${keyString(path) && ` at ${keyString(path)}`} is ${
+            JSON.stringify(label)
+          }, and the transformations are ${names.join(", ")}`,
         );
       }
     }
@@ -63,7 +63,9 @@ export function partition(
   return {
     init(params) {
       // mapParams asks with a stand-in for the parameters: each part then answers for all of them.
-      const list = params instanceof ParamsPlaceholder ? names.map((name) => [name, masked(transforms[name]!, true)] as const) : parts(params);
+      const list = params instanceof ParamsPlaceholder
+        ? names.map((name) => [name, masked(transforms[name]!, true)] as const)
+        : parts(params);
       return { innerStates: Object.fromEntries(list.map(([name, part]) => [name, part.init(params)])) };
     },
     update<T>(updates: T, { innerStates }: PartitionState, params?: unknown, extra?: ExtraArgs): [T, PartitionState] {

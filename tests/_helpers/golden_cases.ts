@@ -7,7 +7,7 @@ import { assert, assertEquals, AssertionError } from "@std/assert";
 import { jit, vmap } from "../../transforms/mod.ts";
 import * as np from "../../np/mod.ts";
 import { devicePut } from "../../devices/placement.ts";
-import { type TestDevice, testOnDevices } from "./devices.ts";
+import { devices, type TestDevice, testOnDevices } from "./devices.ts";
 
 /** A case as the scripts write it. */
 export interface Case {
@@ -69,9 +69,13 @@ function rowOf(x: unknown, row: number): unknown {
   return Array.isArray(x) ? x.map((item) => rowOf(item, row)) : x instanceof np.Tensor ? x.get(row) : x;
 }
 
-/** Whether WGSL has the types that a case is about; the GPU refuses the others. */
+const adapter = devices.includes("webgpu") ? await navigator.gpu.requestAdapter() : null;
+const hasHalf = adapter !== null && adapter.features.has("shader-f16");
+
+/** Whether WGSL, and the adapter, has the types that a case is about; the GPU refuses the others. */
 function fitsGpu(c: Case): boolean {
-  return !/"(u?int(8|16)|bfloat16)"/.test(JSON.stringify(c));
+  const text = JSON.stringify(c);
+  return !/"(u?int(8|16)|bfloat16)"/.test(text) && (hasHalf || !text.includes('"float16"'));
 }
 
 /** The same cases eagerly, under `jit` and under `vmap`; functions named in `eagerOnly` read values, and run eagerly alone. */

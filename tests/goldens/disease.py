@@ -1,4 +1,4 @@
-"""The course's classifier trained by PyTorch: initial weights, the loss at every 100th epoch, the answers. Writes disease.json."""
+"""The course's classifier trained by PyTorch and by Keras: initial weights, the loss at every 100th epoch, the answers. Writes disease.json."""
 import json
 import os
 
@@ -48,12 +48,27 @@ def train(dtype):
 
 losses, answers = train(torch.float32)
 losses64, _ = train(torch.float64)
+
+
+def train_keras():
+    """The same by Keras: compile and fit, one batch, no shuffling. Its Adam takes epsilon 1e-7 unless told."""
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    import keras
+    model = keras.Sequential([keras.layers.Input((2,))] + [keras.layers.Dense(n, "relu") for n in sizes[1:-1]] + [keras.layers.Dense(1)])
+    model.set_weights([p for pair in weights for p in pair])
+    model.compile(keras.optimizers.Adam(0.01, epsilon=1e-8), keras.losses.BinaryCrossentropy(from_logits=True))
+    history = model.fit((x - mean) / std, np.array(labels)[:, None], batch_size=15, epochs=1000, shuffle=False, verbose=0)
+    return history.history["loss"][::100]
+
+
+keras_losses = train_keras()
 golden = {
     "made by": f"disease.py, torch {torch.__version__}",
     "weights": [{"kernel": w.tolist(), "bias": b.tolist()} for w, b in weights],
     "losses": losses,
     "losses64": losses64,
     "answers": answers,
+    "keras": keras_losses,
 }
 with open(os.path.join(os.path.dirname(__file__), "disease.json"), "w") as f:
     json.dump(golden, f)

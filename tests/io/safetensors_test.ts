@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { testOnDevices } from "../_helpers/devices.ts";
+import { chooseDevice } from "../../core/device.ts";
 import * as io from "../../io/mod.ts";
 import { parseStrictJson } from "../../io/_strict_json.ts";
 import { float8Values, toFloat8 } from "../../io/_float8.ts";
@@ -24,6 +26,21 @@ Deno.test("safetensors: every tensor that Python wrote, from a path and from byt
     for (const [name, want] of Object.entries<Described>(expected.safetensors)) assertTensor(tensors[name], want, name);
   }
   assert(Object.is((await io.loadSafetensors(golden("all.safetensors"))).f32!.get(0, 1).item(), -0));
+});
+
+testOnDevices("safetensors: types that the default device lacks can be read, cast and written", async (device) => {
+  chooseDevice(device);
+  const tensors = await io.loadSafetensors(golden("all.safetensors"));
+  for (const [name, want] of Object.entries<Described>(expected.safetensors)) assertTensor(tensors[name], want, name);
+  for (const name of ["f64", "f16", "bf16", "u8", "i16"]) {
+    const x = tensors[name]!.astype("float32");
+    assertEquals(x.add(np.zeros(x.shape)).shape, x.shape, name);
+  }
+  const same = await io.loadSafetensors(golden("same.safetensors"));
+  assertEquals(await io.encodeSafetensors(same, { metadata: { author: "Python" } }), goldenBytes("same.safetensors"));
+  const half = io.loadStateDict({ w: np.zeros([2, 3]) }, { w: tensors.f64 });
+  assertEquals([half.w.dtype, half.w.device], ["float32", device]);
+  chooseDevice("cpu");
 });
 
 Deno.test("safetensors: what we write is byte for byte what Python writes", async () => {

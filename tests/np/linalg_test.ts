@@ -146,6 +146,13 @@ Deno.test("einsum orders products by their cost", () => {
   assertEquals(np.einsum("ij,jk", a.astype("float16"), b.astype("float16"), { preferredElementType: "float32" }).dtype, "float32");
 });
 
+Deno.test("matrices of one structure", () => {
+  assertEquals(L.blockDiag([[[1, 2], [3, 4]], [5], 6]).toArray(), [[1, 2, 0, 0], [3, 4, 0, 0], [0, 0, 5, 0], [0, 0, 0, 6]]);
+  assertEquals(L.toeplitz([1, 2, 3]).toArray(), [[1, 2, 3], [2, 1, 2], [3, 2, 1]]);
+  assertEquals(L.toeplitz([1, 2], [9, 5, 6]).toArray(), [[1, 5, 6], [2, 1, 5]]);
+  assertEquals(L.hankel([1, 2, 3], [9, 4]).toArray(), [[1, 2], [2, 3], [3, 4]]);
+});
+
 Deno.test("empty and single operands", () => {
   assertEquals(np.einsum("ij,jk->ik", np.zeros([2, 0]), np.zeros([0, 3])).toArray(), [[0, 0, 0], [0, 0, 0]]);
   assertEquals(L.det(np.zeros([0, 0])).item(), 1);

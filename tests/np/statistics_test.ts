@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as np from "../../np/mod.ts";
 import * as ops from "../../ops/mod.ts";
+import { grad } from "../../transforms/mod.ts";
 import cases from "../goldens/np_statistics.json" with { type: "json" };
 import { type Case, checkCases } from "../_helpers/golden_cases.ts";
 
@@ -35,6 +36,17 @@ Deno.test("empty operands", () => {
   assertEquals(np.ediff1d([]).shape, [0]);
   assertEquals(np.polyadd([], [1, 2]).toArray(), [1, 2]);
   assertEquals(ops.segmentSum(new Float32Array(0), new Int32Array(0), { numSegments: 2 }).toArray(), [0, 0]);
+});
+
+Deno.test("roots are where the polynomial is 0, and move with its coefficients", () => {
+  const p = np.poly([3, -1, 0.5, 2]);
+  assert(np.allclose(np.sort(np.roots(p).re), [-1, 0.5, 2, 3], { atol: 1e-4 }).item());
+  const { re, im } = np.roots([1, 0, 0, 0, 0, -1]);
+  assert(np.allclose(np.hypot(re, im), 1, { atol: 1e-5 }).item());
+  // The sum of all roots is -p[1] / p[0].
+  const slope = grad((c: np.Tensor) => np.sum(np.roots(c).re))(np.array([2, -6, 11, -6])) as np.Tensor;
+  assert(np.allclose(slope, [-1.5, -0.5, 0, 0], { atol: 1e-4 }).item());
+  assertEquals(np.roots([5]).re.shape, [0]);
 });
 
 Deno.test("polyfit tells how well it fits", () => {

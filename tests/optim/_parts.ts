@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { np, type Tensor } from "../../mod.ts";
+import { np, setDefaultDevice, type Tensor } from "../../mod.ts";
 import parts from "../goldens/optim_parts.json" with { type: "json" };
 
 /** The golden file. */
@@ -43,4 +43,12 @@ export function assertClose(actual: unknown, expected: unknown, what: string, to
   };
   const plain = actual as Tensor;
   visit(typeof plain?.toArray === "function" ? plain.toArray() : actual, numbers(expected), "");
+}
+
+/** Declares a test that runs on the CPU. */
+export function cpuTest(name: string, fn: () => void): void {
+  Deno.test(name, () => {
+    setDefaultDevice("cpu");
+    fn();
+  });
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { grad, jit, np, setDefaultDevice, type Tensor } from "../../mod.ts";
 import * as loss from "../../nn/loss/mod.ts";
 import { testOnDevices } from "../_helpers/devices.ts";
-import { assertClose, golden, tensors } from "./_parts.ts";
+import { assertClose, cpuTest, golden, tensors } from "./_parts.ts";
 
 interface LossCase {
   readonly name: string;
@@ -35,7 +35,7 @@ for (const item of golden.losses as LossCase[]) {
   });
 }
 
-Deno.test("kinks have Optax's slopes", () => {
+cpuTest("kinks have Optax's slopes", () => {
   const slope = (f: (x: Tensor) => Tensor, at: number) => grad((x: Tensor) => np.sum(f(x)))(np.array(at)).item();
   assertEquals(slope((x) => loss.sigmoidBinaryCrossEntropy(x, 1), 0), -0.5);
   assertEquals(slope((x) => loss.sigmoidBinaryCrossEntropy(x, 0), 0), 0.5);
@@ -44,7 +44,7 @@ Deno.test("kinks have Optax's slopes", () => {
   assertEquals(slope((x) => loss.huberLoss(x), 0), 0);
 });
 
-Deno.test("losses refuse what would give the loss of the wrong pairs", () => {
+cpuTest("losses refuse what would give the loss of the wrong pairs", () => {
   assertThrows(
     () => loss.squaredError(np.zeros([3, 1]), np.zeros([3])),
     RangeError,
@@ -62,5 +62,9 @@ Deno.test("losses refuse what would give the loss of the wrong pairs", () => {
   );
   assertThrows(() => loss.sigmoidBinaryCrossEntropy(np.zeros([2], "int32"), [0, 1]), TypeError, "they must be floats");
   assertThrows(() => loss.huberLoss([1], [1], { delt: 1 } as never), TypeError, 'with option "delt": the options are delta');
-  assertThrows(() => loss.ctcLoss(np.zeros([1, 2, 3]), np.zeros([1, 3]), np.zeros([1, 1]), np.zeros([1, 1])), RangeError, "[batch, time, classes]");
+  assertThrows(
+    () => loss.ctcLoss(np.zeros([1, 2, 3]), np.zeros([1, 3]), np.zeros([1, 1]), np.zeros([1, 1])),
+    RangeError,
+    "[batch, time, classes]",
+  );
 });

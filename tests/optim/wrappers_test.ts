@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { jit, np, optim, random, scan, setDefaultDevice, type Tensor, tree } from "../../mod.ts";
 import { testOnDevices } from "../_helpers/devices.ts";
 import { typeOf } from "./_problems.ts";
-import { assertClose, golden, tensors } from "./_parts.ts";
+import { assertClose, cpuTest, golden, tensors } from "./_parts.ts";
 
 const { contrib } = optim;
 const base = () => optim.adam(0.1);
@@ -91,12 +91,11 @@ for (const [name, { broken, params: wanted }] of Object.entries(runs.cases) as [
   });
 }
 
-Deno.test("every transformation of the golden file is run, and every one here is in it", () => {
+cpuTest("every transformation of the golden file is run, and every one here is in it", () => {
   assertEquals(Object.keys(transformations).sort(), Object.keys(runs.cases).sort());
 });
 
-Deno.test("per-example gradients are clipped, and made private, as in Optax", () => {
-  setDefaultDevice("cpu");
+cpuTest("per-example gradients are clipped, and made private, as in Optax", () => {
   const { grads, global, layers, private: wanted } = golden.examples;
   const [sums, clipped] = optim.perExampleGlobalNormClip(tensors(grads[0]), 1.5);
   assertClose(sums, global[0], "the sum");
@@ -113,11 +112,15 @@ Deno.test("per-example gradients are clipped, and made private, as in Optax", ()
   }
 });
 
-Deno.test("an update that is null stays null, and what the state holds for it stays", () => {
+cpuTest("an update that is null stays null, and what the state holds for it stays", () => {
   const params = { a: np.ones([2]), b: np.ones([2]) }, grads = { a: np.ones([2]), b: null };
   for (const [name, make] of Object.entries(transformations)) {
-    if (name.startsWith("lookahead") || ["flatten", "mechanize", "sam", "samThree", "multiStepsSkip", "applyIfFinite"].includes(name)) continue;
-    if (["masked", "partition", "freeze", "selectiveTransform", "addDecayedWeightsSchedule", "applyIfFiniteGivesUp"].includes(name)) continue;
+    if (name.startsWith("lookahead") || ["flatten", "mechanize", "sam", "samThree", "multiStepsSkip", "applyIfFinite"].includes(name)) {
+      continue;
+    }
+    if (["masked", "partition", "freeze", "selectiveTransform", "addDecayedWeightsSchedule", "applyIfFiniteGivesUp"].includes(name)) {
+      continue;
+    }
     const tx = make(), state = tx.init(params);
     const [updates, next] = tx.update(grads, state, params, { value: np.array(1) });
     assertEquals(updates.b, null, name);
@@ -126,7 +129,7 @@ Deno.test("an update that is null stays null, and what the state holds for it st
   }
 });
 
-Deno.test("masked leaves pass through, and take no room in the state", () => {
+cpuTest("masked leaves pass through, and take no room in the state", () => {
   const params = { w: np.ones([2, 2]), b: np.ones([2]) };
   const tx = optim.masked(optim.adam(1), (p: unknown) => tree.map((x: Tensor) => x.ndim === 2, p));
   const state = tx.init(params);
@@ -135,13 +138,13 @@ Deno.test("masked leaves pass through, and take no room in the state", () => {
   assertEquals(updates.b.toArray(), [1, 1]);
 });
 
-Deno.test("multiSteps says when it has stepped", () => {
+cpuTest("multiSteps says when it has stepped", () => {
   const tx = optim.multiSteps(optim.sgd(1), 2), g = np.ones([1]);
   const first = tx.update(g, tx.init(g))[1], second = tx.update(g, first)[1];
   assertEquals([first, second].map((state) => tx.hasUpdated(state).item()), [false, true]);
 });
 
-Deno.test("hyperparameters are read from the state, and changed there", () => {
+cpuTest("hyperparameters are read from the state, and changed there", () => {
   const tx = optim.injectHyperparams(
     ({ learningRate, nesterov }) => optim.sgd(learningRate, { momentum: 0.5, nesterov }),
     { learningRate: 0.5, nesterov: false },
@@ -155,7 +158,7 @@ Deno.test("hyperparameters are read from the state, and changed there", () => {
   assertEquals(step.cacheSize, 1);
 });
 
-Deno.test("a schedule with a state of its own sees the loss", () => {
+cpuTest("a schedule with a state of its own sees the loss", () => {
   const bold: optim.StatefulSchedule<Tensor> = {
     init: () => np.array(1),
     update: (_, { value }) => value,
@@ -166,7 +169,7 @@ Deno.test("a schedule with a state of its own sees the loss", () => {
   assertEquals(tx.update(np.ones([1]), state, null, { value: np.array(7) })[0].toArray(), [-3]);
 });
 
-Deno.test("snapshot and monitor keep what they measure", () => {
+cpuTest("snapshot and monitor keep what they measure", () => {
   const tx = chain(
     optim.snapshot("before", tree.norm),
     optim.scale(2),
@@ -180,7 +183,7 @@ Deno.test("snapshot and monitor keep what they measure", () => {
   assertEquals(typeOf(state), type);
 });
 
-Deno.test("a thousand parameters, stepped in a scan, are one program", () => {
+cpuTest("a thousand parameters, stepped in a scan, are one program", () => {
   const params = tree.splitKeyLike(random.key(0), { a: null }) as unknown, tx = optim.adamw(0.1);
   assertEquals(params, { a: null });
   const many = { x: np.ones([3]), y: { z: np.ones([2, 2]) } };
@@ -192,13 +195,29 @@ Deno.test("a thousand parameters, stepped in a scan, are one program", () => {
   assert(Math.abs(end.x.get(0).item() as number) < 1);
 });
 
-Deno.test("misuse says what would be right", () => {
+cpuTest("misuse says what would be right", () => {
   const p = np.ones([2]);
-  assertThrows(() => optim.adam("fast" as never), TypeError, 'learningRate the string "fast": it must be a number, a scalar tensor or a schedule');
+  assertThrows(
+    () => optim.adam("fast" as never),
+    TypeError,
+    'learningRate the string "fast": it must be a number, a scalar tensor or a schedule',
+  );
   assertThrows(() => optim.adam(0.1, { beta1: 0.9 } as never), TypeError, 'Cannot build adam with option "beta1": the options are b1, b2');
-  assertThrows(() => optim.adamw(0.1).update(p, optim.adamw(0.1).init(p)), TypeError, "without the parameters: call update(grads, state, params)");
-  assertThrows(() => optim.polyakSgd().update(p, optim.polyakSgd().init(p)), TypeError, "without value: call update(grads, state, params, { value })");
-  assertThrows(() => optim.chain(optim.sgd(1), optim.sgd as never), TypeError, "Cannot chain with part 1 function sgd: it takes a gradient transformation");
+  assertThrows(
+    () => optim.adamw(0.1).update(p, optim.adamw(0.1).init(p)),
+    TypeError,
+    "without the parameters: call update(grads, state, params)",
+  );
+  assertThrows(
+    () => optim.polyakSgd().update(p, optim.polyakSgd().init(p)),
+    TypeError,
+    "without value: call update(grads, state, params, { value })",
+  );
+  assertThrows(
+    () => optim.chain(optim.sgd(1), optim.sgd as never),
+    TypeError,
+    "Cannot chain with part 1 function sgd: it takes a gradient transformation",
+  );
   assertThrows(() => optim.sgd(1).update(p, [] as never), TypeError, "Cannot update a chain of 2 with a state of 0");
   assertThrows(() => optim.partition({ a: optim.sgd(1) }, { w: "b" }).init({ w: p }), TypeError, 'the label of the parameter at .w is "b"');
   assertThrows(() => optim.namedChain(["a", optim.sgd(1)], ["a", optim.sgd(1)]), TypeError, 'two parts called "a"');
