@@ -261,6 +261,7 @@ class Planner {
       carry,
       literals,
       equation.inputs.slice(numConsts, numConsts + numCarry),
+      equation.inputs.toSpliced(numConsts, numCarry),
       equation.outputs.slice(0, numCarry),
       t,
       dies,
@@ -280,7 +281,8 @@ class Planner {
     const literals: Move[] = [];
     cond.inputs.slice(0, numCondConsts).forEach((v, k) => this.#share(v, equation.inputs[k]!, t, literals));
     body.inputs.slice(0, numBodyConsts).forEach((v, k) => this.#share(v, equation.inputs[numCondConsts + k]!, t, literals));
-    this.#carry(step, carry, literals, equation.inputs.slice(numCondConsts + numBodyConsts), equation.outputs, t, dies);
+    const constants = numCondConsts + numBodyConsts;
+    this.#carry(step, carry, literals, equation.inputs.slice(constants), equation.inputs.slice(0, constants), equation.outputs, t, dies);
     cond.inputs.slice(numCondConsts).forEach((v, k) => this.#put(v, this.#slot(carry[k]!)));
     this.#block(cond, new Set(), []);
     this.#block(body, new Set(), body.outputs.map((v, k) => [v, carry[k]!, true]));
@@ -317,12 +319,14 @@ class Planner {
     carry: readonly Var[],
     moves: Move[],
     inits: readonly Atom[],
+    rest: readonly Atom[],
     results: readonly Var[],
     t: number,
     dies: (x: Var) => boolean,
   ): void {
     const taken = new Set<Slot>();
-    const others = step.equation.inputs.filter((a) => !inits.includes(a)).map((a) => a instanceof Literal ? a : this.#root(a));
+    // The loop reads these in every iteration, though they may be initial values too.
+    const others = rest.map((a) => a instanceof Literal ? a : this.#root(a));
     carry.forEach((c, k) => {
       const init = inits[k]!, result = this.#root(results[k]!);
       const root = init instanceof Literal ? undefined : this.#root(init);

@@ -23,7 +23,9 @@ export class Kernel {
     readonly code: string,
   ) {
     const access: Access[] = [];
-    for (const m of code.matchAll(/@group\(0\)\s*@binding\((\d+)\)\s*var<storage,\s*(read_write|read)>/g)) access[Number(m[1])] = m[2] as Access;
+    for (const m of code.matchAll(/@group\(0\)\s*@binding\((\d+)\)\s*var<storage,\s*(read_write|read)>/g)) {
+      access[Number(m[1])] = m[2] as Access;
+    }
     this.access = access;
     this.hasParams = /@group\(1\)\s*@binding\(0\)\s*var<uniform>/.test(code);
   }

@@ -71,6 +71,12 @@ export interface Launcher {
   copy(from: Operand, fromOffset: number, to: Operand, toOffset: number, bytes: number): void;
 }
 
+/** A part of an operand, and how many bytes after its beginning what is wanted begins: parts begin at multiples of 256. */
+export function sliceOf(operand: Operand, offset: number, bytes: number): { readonly slice: Slice; readonly rest: number } {
+  const start = Math.floor(offset / 256) * 256, rest = offset - start;
+  return { slice: { operand, offset: start, bytes: Math.min(operand.bytes - start, Math.ceil((bytes + rest) / 16) * 16) }, rest };
+}
+
 /** Whether an operand is a part of another. */
 export function isSlice(x: Operand | Slice): x is Slice {
   return "operand" in x;

@@ -21,7 +21,8 @@ export function splice(code: string, name: string, text: string): string {
     lines[at] = text;
     return lines.join("\n");
   }
-  const begin = lines.findIndex((line) => line.trim() === `//! begin ${name}`), end = lines.findIndex((line) => line.trim() === `//! end ${name}`);
+  const begin = lines.findIndex((line) => line.trim() === `//! begin ${name}`),
+    end = lines.findIndex((line) => line.trim() === `//! end ${name}`);
   if (begin < 0 || end < begin) throw new Error(`the kernel has no splice point "${name}"`);
   lines.splice(begin, end - begin + 1, text);
   return lines.join("\n");
@@ -98,7 +99,11 @@ function expand(lines: readonly string[], constants: ReadonlyMap<string, number>
   return out;
 }
 
-function declareRegisters(name: string, type: string, constants: ReadonlyMap<string, number>): [dimensions: number, declarations: string[]] {
+function declareRegisters(
+  name: string,
+  type: string,
+  constants: ReadonlyMap<string, number>,
+): [dimensions: number, declarations: string[]] {
   const sizes: number[] = [];
   let element = type.trim();
   for (let m; (m = /^array<(.*), *([^,>]+)>$/.exec(element)) !== null;) {

@@ -19,7 +19,9 @@ export function storageType(dtype: DType): "f32" | "i32" | "u32" | "f16" {
     case "float16":
       return "f16";
     default:
-      throw new DeviceError(`Cannot keep ${dtype} on "webgpu": WGSL has no such type; use "cpu", or astype("${dtype === "float64" ? "float32" : "float16"}")`);
+      throw new DeviceError(
+        `Cannot keep ${dtype} on "webgpu": WGSL has no such type; use "cpu", or astype("${dtype === "float64" ? "float32" : "float16"}")`,
+      );
   }
 }
 

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { isInteger } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
 import { describe, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
@@ -89,6 +90,7 @@ export interface DynamicRange {
  * ```
  */
 export function dynamicSliceInDim(x: TensorLike, range: DynamicRange, axis = 0): Tensor {
+  checkOptions("dynamicSliceInDim", range, ["start", "size"]);
   const value = operand("dynamicSliceInDim", x), at = normalizeAxis("dynamicSliceInDim", axis, value.ndim);
   const starts = startsAlong("dynamicSliceInDim", value, range.start, at);
   return bind("dynamicSlice", [value, ...starts], { sizes: value.shape.map((n, i) => i === at ? range.size : n) });
@@ -123,8 +125,10 @@ export function dynamicUpdateSliceInDim(x: TensorLike, update: TensorLike, start
 export function dynamicIndexInDim(
   x: TensorLike,
   index: TensorLike,
-  { axis = 0, keepdims = true }: { readonly axis?: number; readonly keepdims?: boolean } = {},
+  options: { readonly axis?: number; readonly keepdims?: boolean } = {},
 ): Tensor {
+  checkOptions("dynamicIndexInDim", options, ["axis", "keepdims"]);
+  const { axis = 0, keepdims = true } = options;
   const value = operand("dynamicIndexInDim", x), at = normalizeAxis("dynamicIndexInDim", axis, value.ndim);
   const out = dynamicSliceInDim(value, { start: index, size: 1 }, at);
   return keepdims ? out : bind("reshape", [out], { shape: value.shape.toSpliced(at, 1) });

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
 import { checkShape, describe, normalizeAxes, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
@@ -190,6 +191,7 @@ export interface SliceBox {
  * ```
  */
 export function slice(x: TensorLike, box: SliceBox): Tensor {
+  checkOptions("slice", box, ["start", "limit", "strides"]);
   const value = operand("slice", x), { start, limit, strides = value.shape.map(() => 1) } = box;
   if (start.length !== value.ndim || limit.length !== value.ndim || strides.length !== value.ndim) {
     throw new RangeError(`Cannot slice ${describe(value)} from [${start}] to [${limit}]: there must be an index for each axis`);
@@ -218,6 +220,7 @@ export interface SliceRange {
  * ```
  */
 export function sliceInDim(x: TensorLike, range: SliceRange, axis = 0): Tensor {
+  checkOptions("sliceInDim", range, ["start", "limit", "stride"]);
   const value = operand("sliceInDim", x), at = normalizeAxis("sliceInDim", axis, value.ndim), n = value.shape[at]!;
   const { start = 0, limit = n, stride = 1 } = range;
   return slice(value, {
@@ -240,8 +243,10 @@ export function sliceInDim(x: TensorLike, range: SliceRange, axis = 0): Tensor {
 export function indexInDim(
   x: TensorLike,
   index: number,
-  { axis = 0, keepdims = true }: { readonly axis?: number; readonly keepdims?: boolean } = {},
+  options: { readonly axis?: number; readonly keepdims?: boolean } = {},
 ): Tensor {
+  checkOptions("indexInDim", options, ["axis", "keepdims"]);
+  const { axis = 0, keepdims = true } = options;
   const value = operand("indexInDim", x), at = normalizeAxis("indexInDim", axis, value.ndim), n = value.shape[at]!;
   const from = index < 0 ? index + n : index;
   if (!Number.isInteger(index) || from < 0 || from >= n) {

@@ -32,7 +32,7 @@ export interface Apply<P, S, X, Y> {
 }
 
 /** A layer: a value that makes its parameters and running state, and a pure function of them and an input. */
-export interface Layer<P = any, S = any, Y = Tensor, X = any> {
+export interface Layer<P = any, S = any, Y = any, X = any> {
   /** What summaries and messages call it. */
   readonly name: string;
   /**

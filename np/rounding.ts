@@ -242,6 +242,7 @@ export function spacing(x: TensorLike): Tensor {
  */
 export function frexp(x: TensorLike): [mantissa: Tensor, exponent: Tensor] {
   const value = floating("frexp", x);
+  if (value.dtype === "float64") return frexpByLogarithm(value);
   const wide = castTo(value, "float32");
   const zero = constantLike(wide, 0);
   // Subnormal numbers have no exponent field: scale them up first, and count it back.
@@ -255,4 +256,23 @@ export function frexp(x: TensorLike): [mantissa: Tensor, exponent: Tensor] {
   const mantissa = bind("bitcast", [bitsOfHalf], { dtype: "float32" });
   const odd = bind("or", [bind("eq", [wide, zero], {}), bind("not", [bind("isFinite", [wide], {})], {})], {});
   return [castTo(bind("select", [odd, wide, mantissa], {}), value.dtype), bind("select", [odd, int(0), counted], {})];
+}
+
+/** float64 has no integer type of its width to take it apart with: the logarithm gives the exponent but for rounding. */
+function frexpByLogarithm(x: Tensor): [mantissa: Tensor, exponent: Tensor] {
+  const number = (n: number): Tensor => constantLike(x, n);
+  const size = bind("abs", [x], {});
+  const odd = bind("or", [bind("eq", [x, number(0)], {}), bind("not", [bind("isFinite", [x], {})], {})], {});
+  const log2 = bind("div", [bind("log", [bind("select", [odd, number(1), size], {})], {}), number(Math.LN2)], {});
+  const guess = bind("add", [bind("floor", [log2], {}), number(1)], {});
+  // Half the exponent at a time, which keeps both factors in range.
+  const half = bind("floor", [bind("mul", [guess, number(0.5)], {})], {}), rest = bind("sub", [guess, half], {});
+  const down = (t: Tensor, by: Tensor): Tensor => bind("div", [t, bind("exp2", [by], {})], {});
+  const near = down(down(x, half), rest), nearSize = bind("abs", [near], {});
+  const low = bind("lt", [nearSize, number(0.5)], {}), high = bind("ge", [nearSize, number(1)], {});
+  const choose = (onLow: Tensor, onHigh: Tensor, other: Tensor): Tensor =>
+    bind("select", [low, onLow, bind("select", [high, onHigh, other], {})], {});
+  const mantissa = bind("mul", [near, choose(number(2), number(0.5), number(1))], {});
+  const exponent = bind("add", [guess, choose(number(-1), number(1), number(0))], {});
+  return [bind("select", [odd, x, mantissa], {}), castTo(bind("select", [odd, number(0), exponent], {}), "int32")];
 }

@@ -132,6 +132,8 @@ export function moveaxis(
   x: TensorLike,
   move: { readonly from: number | readonly number[]; readonly to: number | readonly number[] },
 ): Tensor {
+  checkOptions("moveaxis", move, ["from", "to"]);
+  if (move?.from === undefined || move.to === undefined) throw new TypeError("Cannot moveaxis without both from and to");
   const value = toTensor("moveaxis", x);
   const from = normalizeAxes("moveaxis from", move.from, value.ndim), to = normalizeAxes("moveaxis to", move.to, value.ndim);
   if (from.length !== to.length) {

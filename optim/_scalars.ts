@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
 import { constant } from "../core/constant.ts";
-import { toTensor } from "../core/convert.ts";
+import { type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
-import { add, minimum, subtract } from "../np/arithmetic.ts";
+import { add, divide, minimum, subtract } from "../np/arithmetic.ts";
 import { sqrt } from "../np/exponential.ts";
 import type { Scalar, ScalarOrSchedule } from "./base.ts";
 
@@ -43,4 +43,15 @@ export function valueAt(value: ScalarOrSchedule, count: Tensor): Scalar {
 /** √x. */
 export function rootOf(x: Scalar): Scalar {
   return typeof x === "number" ? Math.sqrt(x) : sqrt(x);
+}
+
+/** 1 / x, which takes the type of what it multiplies where x does. */
+export function reciprocal(x: Scalar): Tensor {
+  return divide(1, x);
+}
+
+/** A scalar in the type of the update that it multiplies: the learning rate must not widen half-precision updates. */
+export function scalarFor(update: TensorLike, x: Scalar): Scalar {
+  if (typeof x === "number" || !(update instanceof Tensor) || update.dtype === x.dtype || !isFloat(update.dtype)) return x;
+  return x.astype(update.dtype);
 }

@@ -40,6 +40,8 @@ export {
   statelessWithTreeMap,
 } from "./base.ts";
 export * from "./linear_algebra.ts";
+export * from "./microbatching.ts";
+export * from "./multi_normal.ts";
 export * from "./numerics.ts";
 export { safeIncrement } from "./_scalars.ts";
 

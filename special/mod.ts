@@ -15,6 +15,7 @@ import "../np/mod.ts";
 export * from "./bessel.ts";
 export * from "./entropy.ts";
 export * from "./error.ts";
+export * from "./expint.ts";
 export * from "./gamma.ts";
 export * from "./logistic.ts";
 export { i0 } from "../np/windows.ts";

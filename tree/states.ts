@@ -112,8 +112,8 @@ export function set<T>(tree: T, values: Readonly<Record<string, unknown>>, optio
  * @ignore Stands for the parameters where `mapParams` asks an optimizer what its state looks like: a node without leaves, so that every tree
  * made like the parameters is one too.
  */
-export class ParamsPlaceholder {}
-registerClass(ParamsPlaceholder, { flatten: () => ({ children: [], aux: null }), unflatten: () => new ParamsPlaceholder() });
+export class ParamsStandIn {}
+registerClass(ParamsStandIn, { flatten: () => ({ children: [], aux: null }), unflatten: () => new ParamsStandIn() });
 
 /** Options of `mapParams`. */
 export interface MapParamsOptions {
@@ -152,12 +152,12 @@ export function mapParams<T>(
 ): T {
   checkOptions("take tree.mapParams", options, ["rest", "transformNonParams", "isLeaf"]);
   const { rest = [], transformNonParams, isLeaf } = options;
-  const stand = new ParamsPlaceholder();
+  const stand = new ParamsStandIn();
   const pattern = typeof initable === "function" ? initable(stand) : initable.init(stand);
   return mapUntil(
-    (x) => x instanceof ParamsPlaceholder,
+    (x) => x instanceof ParamsStandIn,
     (here, part) => {
-      if (here instanceof ParamsPlaceholder) return mapUntil(isLeaf, f, part, ...rest);
+      if (here instanceof ParamsStandIn) return mapUntil(isLeaf, f, part, ...rest);
       return transformNonParams === undefined ? part : transformNonParams(part);
     },
     pattern,

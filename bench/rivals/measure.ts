@@ -39,15 +39,20 @@ function command(entry: Entry, script: string): [string, string[]] {
   return [Deno.execPath(), ["run", "-A", "--no-check", ...config, here(script), peer]];
 }
 
-async function child(script: string): Promise<Measurement> {
+async function child(script: string, ...more: string[]): Promise<Measurement> {
   const [program, args] = command(entry!, script);
-  const { stdout, code } = await new Deno.Command(program, { args, stdin: "null", stderr: "inherit", env: { ...entry!.env } }).output();
+  const { stdout, code } = await new Deno.Command(program, {
+    args: [...args, ...more],
+    stdin: "null",
+    stderr: "inherit",
+    env: { ...entry!.env },
+  }).output();
   const line = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{")) throw new Error(`${program} ended with code ${code} and no result`);
   return { peer, case: name, ...JSON.parse(line) };
 }
 
-/** Whole processes, from spawn to exit. */
+/** Whole processes, from spawn to exit; one more says how much processor time it used. */
 async function startup(): Promise<Measurement> {
   const times: number[] = [];
   let last: Measurement = { peer, case: name };
@@ -59,7 +64,16 @@ async function startup(): Promise<Measurement> {
     if (last.unavailable !== undefined || last.error !== undefined) return last;
     if (i >= spec!.warmup) times.push(performance.now() - start);
   }
-  return { ...last, median: digits(median(times)), best: digits(Math.min(...times)), samples: times.length, mode: "a whole process" };
+  const { processor } = entry!.python === undefined ? await child("startup.ts", "usage") : last;
+  const used = processor === undefined ? {} : { processor: digits(processor) };
+  return {
+    ...last,
+    ...used,
+    median: digits(median(times)),
+    best: digits(Math.min(...times)),
+    samples: times.length,
+    mode: "a whole process",
+  };
 }
 
 async function measure(): Promise<Measurement> {

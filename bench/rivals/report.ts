@@ -31,7 +31,9 @@ export function section(measurements: readonly Measurement[], { adapter, machine
   const others = (own: string) => names.filter((name) => name !== own);
   const cpu = names.filter((name) => !name.includes("webgpu") && !name.includes("cuda"));
   const gpu = names.filter((name) => name.includes("webgpu") || name.includes("cuda"));
-  const inTable = (list: string[], own: string) => ratioTable(results, own, others(own).filter((name) => list.includes(name)));
+  const software = /software/i.test(adapter);
+  const inTable = (list: string[], own: string, by: "best" | "processor") =>
+    ratioTable(results, own, others(own).filter((name) => list.includes(name)), by);
   return [
     `### ${adapter}`,
     "",
@@ -39,15 +41,15 @@ export function section(measurements: readonly Measurement[], { adapter, machine
     "",
     "#### Goals",
     "",
-    goalTable(results),
+    goalTable(results, software),
     "",
-    "#### CPU: how many times our time the others take",
+    "#### CPU: how many times our time the others take (best samples)",
     "",
-    inTable(cpu, "fluxion-cpu"),
+    inTable(cpu, "fluxion-cpu", "best"),
     "",
-    "#### WebGPU: how many times our time the others take",
+    `#### WebGPU: how many times our time the others take (${software ? "processor time: the adapter is software" : "best samples"})`,
     "",
-    inTable(gpu, "fluxion-webgpu"),
+    inTable(gpu, "fluxion-webgpu", software ? "processor" : "best"),
     "",
     "#### The cases",
     "",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cpuUsage } from "node:process";
 import type { Case } from "./cases.ts";
 import type { Work } from "./work.ts";
 
@@ -19,6 +20,7 @@ export const digits = (x: number): number => Number(x.toPrecision(5));
 export interface Sampled {
   readonly median: number;
   readonly best: number;
+  readonly processor: number;
   readonly samples: number;
   readonly first: number;
   readonly check: number;
@@ -26,24 +28,27 @@ export interface Sampled {
 }
 
 /**
- * Warms up, then takes samples until there are enough of them, or `seconds` have passed and there are three.
+ * Warms up (twice `seconds` at most), then takes samples until there are enough of them, or `seconds` have passed and there are three.
  *
  * @param spec How often, and which loss is the check.
  * @param work The case, made ready.
  * @param seconds How long to sample at most.
  */
 export async function sample(spec: Case, work: Work, seconds: number): Promise<Sampled> {
-  const losses: (number | void)[] = [], times: number[] = [];
+  const losses: (number | void)[] = [], times: number[] = [], processor: number[] = [];
   let first: number | undefined;
   const timed = async (repeats: number): Promise<number> => {
-    const start = performance.now();
+    const used = cpuUsage(), start = performance.now();
     losses.push(await work.run(repeats));
-    const took = performance.now() - start;
+    const took = performance.now() - start, { user, system } = cpuUsage(used);
+    processor.push((user + system) / 1000 / repeats);
     first ??= took;
     return took;
   };
-  for (let i = 0; i < spec.warmup; i++) await timed(1);
-  const begin = performance.now(), needed = spec.checkRun ?? 0;
+  let begin = performance.now();
+  for (let i = 0; i < spec.warmup && !(i > 0 && performance.now() - begin > 2000 * seconds); i++) await timed(1);
+  begin = performance.now();
+  const needed = spec.checkRun ?? 0;
   while (times.length < spec.samples) {
     const spent = (performance.now() - begin) / 1000;
     if (losses.length > needed && times.length > 0 && (spent > seconds && times.length >= 3 || spent > 3 * seconds)) break;
@@ -53,6 +58,7 @@ export async function sample(spec: Case, work: Work, seconds: number): Promise<S
   return {
     median: digits(median(times)),
     best: digits(Math.min(...times)),
+    processor: digits(median(processor.slice(-times.length))),
     samples: times.length,
     first: digits(first!),
     check,

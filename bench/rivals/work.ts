@@ -34,6 +34,8 @@ export interface Measurement {
   /** Milliseconds of the case's unit. */
   readonly median?: number;
   readonly best?: number;
+  /** Processor time of all threads of the process: what other processes on the machine do not disturb. */
+  readonly processor?: number;
   readonly samples?: number;
   /** The first call in its process, compilation included. */
   readonly first?: number;

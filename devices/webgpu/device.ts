@@ -71,7 +71,9 @@ export class WebGpuDevice implements Device {
   #checkType(operation: string, aval: Aval): void {
     if (isStored(aval.dtype, this.capabilities.float16)) return;
     const why = aval.dtype === "float16" ? "this adapter has no shader-f16" : "WGSL has no such type";
-    throw new DeviceError(`Cannot ${operation} ${describe(aval)} on "webgpu": ${why}; use device "cpu", or cast it to float32 or int32 first`);
+    throw new DeviceError(
+      `Cannot ${operation} ${describe(aval)} on "webgpu": ${why}; use device "cpu", or cast it to float32 or int32 first`,
+    );
   }
 
   /** Memory with host data in it. Scalars are kept: a program has few, and uses them again and again. */

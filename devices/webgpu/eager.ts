@@ -79,7 +79,13 @@ export class EagerLauncher implements Launcher {
 }
 
 /** The binding of an operand. */
-export function entry(operand: Operand | Slice, binding: number, batch: number, capabilities: Capabilities, kernel: Kernel): GPUBindGroupEntry {
+export function entry(
+  operand: Operand | Slice,
+  binding: number,
+  batch: number,
+  capabilities: Capabilities,
+  kernel: Kernel,
+): GPUBindGroupEntry {
   const slice = isSlice(operand);
   const block = (slice ? operand.operand : operand) as Block;
   const bytes = slice ? operand.bytes : block.bytes;
@@ -98,6 +104,10 @@ export function grid(workgroups: number, capabilities: Capabilities, kernel: Ker
   const most = capabilities.maxWorkgroups;
   if (workgroups <= most) return [workgroups, 1];
   const y = Math.ceil(workgroups / most);
-  if (y > most) throw new DeviceError(`Cannot run kernel "${kernel.name}" on "webgpu": it needs ${workgroups} workgroups, ${most}² is the most; use "cpu"`);
+  if (y > most) {
+    throw new DeviceError(
+      `Cannot run kernel "${kernel.name}" on "webgpu": it needs ${workgroups} workgroups, ${most}² is the most; use "cpu"`,
+    );
+  }
   return [Math.ceil(workgroups / y), y];
 }

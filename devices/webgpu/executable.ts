@@ -192,7 +192,9 @@ export class ReplayExecutable implements Executable {
     c.outputs.forEach(({ place, aval }, i) => {
       const data = results?.[i];
       if (data === undefined || data.length !== sizeOf(aval.shape)) {
-        throw new RangeError(`Cannot take result ${i} of a host callback: it has ${data?.length ?? "no"} elements, ${sizeOf(aval.shape)} were declared`);
+        throw new RangeError(
+          `Cannot take result ${i} of a host callback: it has ${data?.length ?? "no"} elements, ${sizeOf(aval.shape)} were declared`,
+        );
       }
       const [buffer, offset] = this.#buffer(place, set);
       const bytes = encode(data, aval.dtype);
@@ -221,4 +223,3 @@ export class ReplayExecutable implements Executable {
     return { kernels, scratchBytes: this.#lowered.arenaBytes };
   }
 }
-

@@ -44,7 +44,13 @@ export function runProgram(device: WebGpuDevice, program: Program, inputs: reado
   const read = (a: Atom): GpuBuffer => a instanceof Literal ? scalarBuffer(device, a) : values.get(a)!;
   program.equations.forEach((equation, at) => {
     const args = equation.inputs.map(read);
-    const outs = device.run(equation.primitive, args, equation.inputs.map((x) => x.aval), equation.params, equation.outputs.map((o) => o.aval)) as GpuBuffer[];
+    const outs = device.run(
+      equation.primitive,
+      args,
+      equation.inputs.map((x) => x.aval),
+      equation.params,
+      equation.outputs.map((o) => o.aval),
+    ) as GpuBuffer[];
     equation.outputs.forEach((v, k) => {
       if (last.get(v)! > at) values.set(v, outs[k]!);
       else outs[k]!.dispose();
@@ -103,13 +109,19 @@ function callHost(device: WebGpuDevice, inputs: readonly GpuBuffer[], { callback
   return outputs.map((aval, i) => {
     const data = results?.[i];
     if (data === undefined || data.length !== sizeOf(aval.shape)) {
-      throw new RangeError(`Cannot take result ${i} of a host callback: it has ${data?.length ?? "no"} elements, ${sizeOf(aval.shape)} were declared`);
+      throw new RangeError(
+        `Cannot take result ${i} of a host callback: it has ${data?.length ?? "no"} elements, ${sizeOf(aval.shape)} were declared`,
+      );
     }
     return device.upload(data as TypedArray, aval);
   });
 }
 
-function runWhile(device: WebGpuDevice, inputs: readonly GpuBuffer[], { cond, body, numCondConsts, numBodyConsts }: WhileParams): GpuBuffer[] {
+function runWhile(
+  device: WebGpuDevice,
+  inputs: readonly GpuBuffer[],
+  { cond, body, numCondConsts, numBodyConsts }: WhileParams,
+): GpuBuffer[] {
   const condConsts = inputs.slice(0, numCondConsts), bodyConsts = inputs.slice(numCondConsts, numCondConsts + numBodyConsts);
   const first = inputs.slice(numCondConsts + numBodyConsts);
   let carry = first.map((x) => x.share(x.size));

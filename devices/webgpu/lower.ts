@@ -4,7 +4,7 @@
  * @module
  */
 import { fuse } from "../../compile/fuse.ts";
-import { planMemory, type MemoryPlan, type Move } from "../../compile/plan_memory.ts";
+import { type MemoryPlan, type Move, planMemory } from "../../compile/plan_memory.ts";
 import {
   type CondStep,
   type Nest,
@@ -38,7 +38,7 @@ import type { Bound, Command, LaunchCommand, Place } from "./commands.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { grid } from "./eager.ts";
 import type { Block } from "./memory.ts";
-import { ConstantOperand, type Recorded, Recorder, type RecordedLaunch, ScratchOperand, ValueOperand } from "./record.ts";
+import { ConstantOperand, type Recorded, type RecordedLaunch, Recorder, ScratchOperand, ValueOperand } from "./record.ts";
 import { ruleOf } from "./rules.ts";
 import { commandsOf, type Item, joinSolo, type SoloForm, soloLimit } from "./solo.ts";
 
@@ -154,13 +154,23 @@ class Lowering {
     const commands = this.#block(schedule);
     const params = new Uint32Array(this.#params.length * 64);
     this.#params.forEach((words, k) => words.forEach((w, i) => params[k * 64 + i] = w));
-    return { commands, arenaBytes: this.#plan.size, groups: this.#groups, params, results, externals: this.#externals, constants: this.#constants };
+    return {
+      commands,
+      arenaBytes: this.#plan.size,
+      groups: this.#groups,
+      params,
+      results,
+      externals: this.#externals,
+      constants: this.#constants,
+    };
   }
 
   #checkTypes(schedule: Schedule): void {
     const check = (a: Atom, operation: string) => {
       if (isStored(a.aval.dtype, this.#device.capabilities.float16)) return;
-      throw new DeviceError(`Cannot ${operation} with ${a.aval.dtype} on "webgpu": WGSL has no such type here; use device "cpu", or cast it first`);
+      throw new DeviceError(
+        `Cannot ${operation} with ${a.aval.dtype} on "webgpu": WGSL has no such type here; use device "cpu", or cast it first`,
+      );
     };
     for (const v of schedule.inputs) check(v, "call a program");
     for (const e of schedule.program.equations) for (const a of [...e.inputs, ...e.outputs]) check(a, e.primitive);
@@ -223,8 +233,17 @@ class Lowering {
     const inputs = e.inputs.map((a) => this.#operand(a)), outputs = e.outputs.map((v) => this.#operand(v));
     if (rule.kind === "alias") recorder.copy(inputs[0]!, 0, outputs[0]!, 0, outputs[0]!.bytes);
     else if (rule.kind === "kernels") {
-      rule.run({ launcher: recorder, inputs, inAvals: e.inputs.map((a) => a.aval), params: e.params, outputs, outAvals: e.outputs.map((v) => v.aval) });
-    } else throw new DeviceError(`Cannot ${e.primitive} on "webgpu": ${rule.kind === "refusal" ? rule.reason : "it should have been inlined"}`);
+      rule.run({
+        launcher: recorder,
+        inputs,
+        inAvals: e.inputs.map((a) => a.aval),
+        params: e.params,
+        outputs,
+        outAvals: e.outputs.map((v) => v.aval),
+      });
+    } else {throw new DeviceError(
+        `Cannot ${e.primitive} on "webgpu": ${rule.kind === "refusal" ? rule.reason : "it should have been inlined"}`,
+      );}
     return recorder;
   }
 
@@ -232,7 +251,11 @@ class Lowering {
   #recordPartials(nest: Nest): Recorder {
     const recorder = this.#recorder();
     if (!nest.reduced.some((r) => r) || sizeOf(nest.shape) === 0) return recorder;
-    const { partials } = nestKernel(nest, { key: (v) => `${identity(storageOf({ aliases: this.#aliases }, v))}` }, this.#device.capabilities);
+    const { partials } = nestKernel(
+      nest,
+      { key: (v) => `${identity(storageOf({ aliases: this.#aliases }, v))}` },
+      this.#device.capabilities,
+    );
     partials.forEach((p) => {
       const scratch = recorder.scratch(p.chunks * p.count * 4);
       const target = new ValueOperand(p.output.value, bytesOf(p.output.value));
@@ -249,7 +272,9 @@ class Lowering {
 
   #bound(operand: Recorded, offset: number, bytes: number, step: Step): Bound {
     if (operand instanceof ConstantOperand) return { place: { kind: "block", block: operand.block }, offset, bytes };
-    if (operand instanceof ScratchOperand) return { place: { kind: "arena", offset: this.#plan.scratch(step) }, offset: operand.offset + offset, bytes };
+    if (operand instanceof ScratchOperand) {
+      return { place: { kind: "arena", offset: this.#plan.scratch(step) }, offset: operand.offset + offset, bytes };
+    }
     return { place: this.#place(operand.value), offset, bytes };
   }
 
@@ -319,14 +344,27 @@ class Lowering {
     if (!(target?.operand instanceof ValueOperand) || target.operand.value !== result || target.offset !== 0) return undefined;
     const key = (v: Var) => placeKey(this.#place(v));
     const root = (v: Var) => storageOf({ aliases: this.#aliases }, v);
-    const written = epilogueKernel(last.kernel, nest, (v) => root(v) === root(result), stored, { key }, this.#device.capabilities.maxBindings);
+    const written = epilogueKernel(
+      last.kernel,
+      nest,
+      (v) => root(v) === root(result),
+      stored,
+      { key },
+      this.#device.capabilities.maxBindings,
+    );
     if (written === undefined) return undefined;
     // What the epilogue writes must not lie where tiles of the operands are still to be read.
     const operands = new Set(last.operands.slice(0, 2).map((o) => o.operand instanceof ValueOperand ? key(o.operand.value) : ""));
     if (nest.outputs.some((o) => operands.has(key(o.value)))) return undefined;
     const found = kernelOfCode(written.name, written.code);
-    const bounds = [...last.operands.map((o) => this.#bound(o.operand, o.offset, o.bytes, step)), ...written.bindings.map((v) => this.#whole(v))];
-    return [...launches.slice(0, -1).map((launch) => this.#launch(launch, step)), this.#command(found, bounds, last.params, last.workgroups)];
+    const bounds = [
+      ...last.operands.map((o) => this.#bound(o.operand, o.offset, o.bytes, step)),
+      ...written.bindings.map((v) => this.#whole(v)),
+    ];
+    return [
+      ...launches.slice(0, -1).map((launch) => this.#launch(launch, step)),
+      this.#command(found, bounds, last.params, last.workgroups),
+    ];
   }
 
   #loop(step: ScanStep): Item {
@@ -337,14 +375,22 @@ class Lowering {
     const addRows = (list: readonly Item[]) => {
       for (const row of list) rows.add(row), items.push(row);
     };
-    body.inputs.slice(numConsts + numCarry).forEach((v, k) => addRows(this.#row(equation.inputs[numConsts + numCarry + k]!, v, true, counter)));
+    body.inputs.slice(numConsts + numCarry).forEach((v, k) =>
+      addRows(this.#row(equation.inputs[numConsts + numCarry + k]!, v, true, counter))
+    );
     items.push(...this.#items(body));
     body.outputs.slice(numCarry).forEach((v, k) => addRows(this.#row(equation.outputs[numCarry + k]!, v, false, counter)));
     items.push(...this.#moves(this.#plan.final(body)));
     const inner = joinSolo(items);
     const turns = inner === undefined ? 0 : (inner.turns + 1) * length;
     const solo = inner && length > 0 && inner.turns < maxTurns
-      ? { steps: [{ kind: "loop" as const, length, reverse, counter, body: inner.steps }], time: inner.time * length, turns, keys: inner.keys, alone: true }
+      ? {
+        steps: [{ kind: "loop" as const, length, reverse, counter, body: inner.steps }],
+        time: inner.time * length,
+        turns,
+        keys: inner.keys,
+        alone: true,
+      }
       : undefined;
     // Outside the loop's own solo kernel there is no counter: rows, which count by it, are then launched by themselves.
     const plain = items.map((item) => rows.has(item) ? { commands: item.commands } : item);
@@ -380,7 +426,10 @@ class Lowering {
     const known = forms as SoloForm[];
     const step_: SoloStep = { kind: "branch", index: soloPlace(place), branches: known.map((f) => f.steps) };
     const keys = new Set([...known.flatMap((f) => [...f.keys]), soloPlace(place).key]);
-    return { commands, solo: { steps: [step_], time: Math.max(...known.map((f) => f.time)), turns: Math.max(...known.map((f) => f.turns)), keys } };
+    return {
+      commands,
+      solo: { steps: [step_], time: Math.max(...known.map((f) => f.time)), turns: Math.max(...known.map((f) => f.turns)), keys },
+    };
   }
 
   /** Groups of independent nests as steps of a solo kernel, where they are small enough. */
@@ -457,12 +506,14 @@ class Lowering {
     const flush = () => {
       if (group.length === 0) return;
       const written = group.length > 1 ? togetherKernel(group, { key: (v) => placeKey(this.#place(v)) }) : undefined;
-      if (written === undefined) for (const nest of group) out.push(...this.#nest(nest));
+      if (written === undefined) { for (const nest of group) out.push(...this.#nest(nest)); }
       else out.push(this.#written(written, () => undefined!));
       group = [];
     };
     for (const nest of nests) {
-      const places = new Set([...group, nest].flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => placeKey(this.#place(v))));
+      const places = new Set(
+        [...group, nest].flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => placeKey(this.#place(v))),
+      );
       if (places.size > most) flush();
       group.push(nest);
     }
@@ -486,7 +537,13 @@ class Lowering {
     return this.#command(launch.kernel, bounds, launch.params, launch.workgroups);
   }
 
-  #command(found: Kernel, bounds: readonly Bound[], params: readonly number[], workgroups: number, rowParams?: (t: number) => readonly number[]): LaunchCommand {
+  #command(
+    found: Kernel,
+    bounds: readonly Bound[],
+    params: readonly number[],
+    workgroups: number,
+    rowParams?: (t: number) => readonly number[],
+  ): LaunchCommand {
     const { capabilities, pipelines } = this.#device;
     for (const b of bounds) {
       if (b.bytes > capabilities.maxBindingSize) {
@@ -502,14 +559,27 @@ class Lowering {
       offset = this.#params.length * 256;
       this.#params.push([...params]);
     }
-    return { kind: "launch", kernel: found, pipeline: pipelines.get(found), group: this.#groups++, bounds, externals, params: offset, rowParams, x, y };
+    return {
+      kind: "launch",
+      kernel: found,
+      pipeline: pipelines.get(found),
+      group: this.#groups++,
+      bounds,
+      externals,
+      params: offset,
+      rowParams,
+      x,
+      y,
+    };
   }
 
   #moves(moves: readonly Move[]): Item[] {
     return moves.map(({ from, to }) => {
       const bytes = bytesOf(to);
       const { kernel: copy, params, workgroups } = copyLaunch(from instanceof Literal ? 4 : bytes, 0, 0);
-      const source: Bound = from instanceof Literal ? { place: { kind: "block", block: this.#literal(from).block }, offset: 0, bytes: 16 } : this.#whole(from);
+      const source: Bound = from instanceof Literal
+        ? { place: { kind: "block", block: this.#literal(from).block }, offset: 0, bytes: 16 }
+        : this.#whole(from);
       const target = this.#whole(to);
       return {
         commands: () => [this.#command(copy, [source, target], params, workgroups)],
@@ -521,8 +591,15 @@ class Lowering {
   #soloCopy(from: SoloPlace, to: SoloPlace, words: number, v: Var): SoloForm | undefined {
     const { capabilities } = this.#device;
     const time = Math.ceil(words / soloWidth(capabilities)) * 40 + 50;
-    if (deviceItemSize(v.aval.dtype) !== 4 || time > soloLimit(capabilities) || this.#plan.size > capabilities.maxBindingSize) return undefined;
-    return { steps: [{ kind: "copy", from, to, words }], time, turns: Math.ceil(words / soloWidth(capabilities)), keys: new Set([from.key, to.key]) };
+    if (deviceItemSize(v.aval.dtype) !== 4 || time > soloLimit(capabilities) || this.#plan.size > capabilities.maxBindingSize) {
+      return undefined;
+    }
+    return {
+      steps: [{ kind: "copy", from, to, words }],
+      time,
+      turns: Math.ceil(words / soloWidth(capabilities)),
+      keys: new Set([from.key, to.key]),
+    };
   }
 
   /** Copies row t of a stacked value in (a slice) or out (a result). */
@@ -537,7 +614,13 @@ class Lowering {
     return [{
       row: true,
       commands: () => [
-        this.#command(first.kernel, into ? [whole, part] : [part, whole], [], first.workgroups, (t) => into ? [count, a * t, 0] : [count, 0, b * t]),
+        this.#command(
+          first.kernel,
+          into ? [whole, part] : [part, whole],
+          [],
+          first.workgroups,
+          (t) => into ? [count, a * t, 0] : [count, 0, b * t],
+        ),
       ],
       solo: into ? this.#soloCopy(moving, inner, words, row) : this.#soloCopy(inner, moving, words, row),
     }];
@@ -557,7 +640,6 @@ class Lowering {
     };
   }
 }
-
 
 /** A place for kernels that bind whole buffers. */
 function soloPlace(place: Place): SoloPlace {

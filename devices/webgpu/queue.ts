@@ -103,7 +103,14 @@ export class CommandQueue {
   }
 
   /** Encodes a launch. */
-  dispatch(pipeline: GPUComputePipeline, group: GPUBindGroup, params: GPUBindGroup | undefined, offset: number, x: number, y: number): void {
+  dispatch(
+    pipeline: GPUComputePipeline,
+    group: GPUBindGroup,
+    params: GPUBindGroup | undefined,
+    offset: number,
+    x: number,
+    y: number,
+  ): void {
     const pass = this.pass();
     if (this.#pipeline !== pipeline) {
       pass.setPipeline(pipeline);

@@ -88,7 +88,9 @@ export class Recorder implements Launcher {
   launch(kernel: Kernel, operands: readonly (Operand | Slice)[], params: readonly number[], workgroups: number): void {
     if (workgroups === 0) return;
     const recorded = operands.map((x) =>
-      isSlice(x) ? { operand: x.operand as Recorded, offset: x.offset, bytes: x.bytes } : { operand: x as Recorded, offset: 0, bytes: x.bytes }
+      isSlice(x)
+        ? { operand: x.operand as Recorded, offset: x.offset, bytes: x.bytes }
+        : { operand: x as Recorded, offset: 0, bytes: x.bytes }
     );
     this.launches.push({ kernel: writableKernel(kernel), operands: recorded, params: [...params], workgroups });
   }

@@ -50,10 +50,14 @@ const control: ControlRule = { kind: "control" };
 const refuse = (reason: string): RefusalRule => ({ kind: "refusal", reason });
 
 function elementwise(name: string): KernelRule {
-  return kernels(({ launcher, inputs, inAvals, params, outputs, outAvals }) => map(launcher, name, inputs, inAvals, params, outputs[0]!, outAvals[0]!));
+  return kernels(({ launcher, inputs, inAvals, params, outputs, outAvals }) =>
+    map(launcher, name, inputs, inAvals, params, outputs[0]!, outAvals[0]!)
+  );
 }
 
-const mapped = Object.fromEntries(Object.keys(expressions).map((name) => [name, elementwise(name)])) as { readonly [Name in ElementwiseName]: KernelRule };
+const mapped = Object.fromEntries(Object.keys(expressions).map((name) => [name, elementwise(name)])) as {
+  readonly [Name in ElementwiseName]: KernelRule;
+};
 
 /** Every primitive that reaches a device. */
 export const rules: { readonly [Name in RunnableName]: Rule } = {

@@ -21,7 +21,11 @@ export interface Constructor<T> {
  * @param type The class of the value.
  * @param attribute An attribute of that class which printing reads.
  */
-export function settledValue<T extends object>(promise: Promise<T | null>, type: Constructor<T>, attribute: keyof T & string): T | undefined {
+export function settledValue<T extends object>(
+  promise: Promise<T | null>,
+  type: Constructor<T>,
+  attribute: keyof T & string,
+): T | undefined {
   promise.catch(() => {});
   const original = Object.getOwnPropertyDescriptor(type.prototype, attribute);
   const read = original?.get;

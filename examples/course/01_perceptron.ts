@@ -54,7 +54,10 @@ function boundary(f: (points: number[][]) => number[], { x, y }: Data, from: num
   const answers = f(grid).map((v, i) => ({ a: grid[i]![0]!, b: grid[i]![1]!, v }));
   const marks = x.map(([a, b], i) => ({ a, b, class: String(y[i]) }));
   return plot({
-    width: 420,
+    width: 360,
+    height: 360,
+    x: { label: "x₁" },
+    y: { label: "x₂" },
     color: { type: "linear", domain: [0, 1], range: ["#fde8d7", "#d7e8fd"] },
     symbol: { domain: ["0", "1"] },
     marks: [
@@ -102,7 +105,7 @@ export const lesson: Lesson = {
         w.join(", "),
         done ? "yes" : `no: ${mistakes.slice(-4).join(", ")} mistakes in the last rounds`,
       ]);
-      if (gate === "AND" || gate === "XOR") show.figure(gate, boundary((p) => p.map((q) => predict(w, q)), { x: corners, y }, -0.5, 1.5));
+      show.figure(gate, boundary((p) => p.map((q) => predict(w, q)), { x: corners, y }, -0.5, 1.5));
     }
     show.table(rows);
     const data = cloud(seed, quick ? 60 : 200, 0.05), result = learn(data, 10_000);

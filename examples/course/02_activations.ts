@@ -38,9 +38,15 @@ export const lesson: Lesson = {
       "curves",
       plot({
         width: 800,
+        height: 260,
         facet: { data: points, x: "name" },
-        color: { legend: false },
-        marks: [Plot.ruleY([0], { stroke: "#ccc" }), Plot.line(points, { x: "z", y: "value", stroke: "what", z: "what" })],
+        fx: { domain: Object.keys(activations), label: null },
+        y: { domain: [-1.1, 2.1], label: "f (blue) and its slope (orange)" },
+        color: { domain: ["f", "slope"], range: ["#3b7dd8", "#e07b2e"] },
+        marks: [
+          Plot.ruleY([0], { stroke: "#ccc" }),
+          Plot.line(points, { x: "z", y: "value", stroke: "what", z: "what", strokeWidth: 2, clip: true }),
+        ],
       }),
     );
     const error = Number(np.max(np.abs(courseTanh(z).subtract(np.tanh(z)))).item());

@@ -7,7 +7,7 @@
  */
 import { jit, nn, np, optim, random, scan, type Tensor, tree, valueAndGrad, vmap } from "@fluxion/fluxion";
 import { type Lesson, main, type Show } from "./_lesson.ts";
-import { Plot, plot } from "./_plot.ts";
+import { lines, plot } from "./_plot.ts";
 
 interface Recipe {
   readonly l2: number;
@@ -103,12 +103,9 @@ export const lesson: Lesson = {
         show.figure(
           name.replaceAll(" ", "-"),
           plot({
-            color: { legend: false },
             y: { type: "log" },
-            marks: [
-              Plot.line(points, { x: "step", y: "error", stroke: "what" }),
-              Plot.text(points.filter((p) => p.step === steps), { x: "step", y: "error", text: "what", dx: -30, dy: -8 }),
-            ],
+            marginRight: 80,
+            marks: lines(points, "step", "error", "what"),
           }),
         );
       }

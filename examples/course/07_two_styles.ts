@@ -49,7 +49,7 @@ export async function kerasStyle(start: Params, epochs: number) {
     params: start,
   });
   const history = await trainer.fit(x, y, { epochs, batchSize: 15, shuffle: false, verbose: 0 });
-  return { trainer, losses: history.history.loss as number[], scores: await trainer.evaluate(x, y, { returnDict: true } as never) };
+  return { trainer, losses: history.history.loss as number[], scores: await trainer.evaluate(x, y) };
 }
 
 export const lesson: Lesson = {

@@ -82,7 +82,15 @@ export function conv({ launcher, inputs, inAvals, params, outputs, outAvals }: O
   } else byPatches(launcher, inputs, outputs[0]!, dtype, s, params, depth);
 }
 
-function direct(launcher: Launcher, inputs: readonly Operand[], out: Operand, dtype: DType, s: Sizes, params: ConvParams, count: number): void {
+function direct(
+  launcher: Launcher,
+  inputs: readonly Operand[],
+  out: Operand,
+  dtype: DType,
+  s: Sizes,
+  params: ConvParams,
+  count: number,
+): void {
   const rank = Math.max(1, s.rank);
   const found = kernel(`conv_direct ${dtype} rank ${rank}`, () => {
     const type = storageType(dtype);
@@ -90,9 +98,18 @@ function direct(launcher: Launcher, inputs: readonly Operand[], out: Operand, dt
     return dtype === "float16" ? `enable f16;\n${code}` : code;
   });
   const words = [
-    count, s.features, s.groupChannels, s.features / s.groups,
-    sizeOf(s.spatial) * s.channels, s.channels, s.images, params.batchGroups,
-    sizeOf(s.out), sizeOf(s.taps), 0, 0,
+    count,
+    s.features,
+    s.groupChannels,
+    s.features / s.groups,
+    sizeOf(s.spatial) * s.channels,
+    s.channels,
+    s.images,
+    params.batchGroups,
+    sizeOf(s.out),
+    sizeOf(s.taps),
+    0,
+    0,
   ]; // deno-fmt-ignore-line
   launcher.launch(found, [inputs[0]!, inputs[1]!, out], [...words, ...spatialWords(s, params)], Math.ceil(count / 64));
 }
@@ -109,9 +126,20 @@ function byPatches(
   const bytes = storageSize(dtype), perImage = sizeOf(s.out), image = sizeOf(s.spatial) * s.channels;
   const groupFeatures = s.features / s.groups;
   const weights = { operand: inputs[1]!, batch: groupFeatures, row: 1, step: s.features };
-  const pointwise = sizeOf(s.taps) === 1 && s.groups === 1 && s.spatial.every((n, k) => n === s.out[k] && params.strides[k] === 1 && params.padding[k]![0] === 0) &&
+  const pointwise = sizeOf(s.taps) === 1 && s.groups === 1 &&
+    s.spatial.every((n, k) => n === s.out[k] && params.strides[k] === 1 && params.padding[k]![0] === 0) &&
     params.lhsDilation.every((d) => d === 1);
-  const product = { batches: s.groups, n: groupFeatures, k: depth, b: weights, c: out, dtype, out: dtype, cRow: s.features, cBatch: groupFeatures };
+  const product = {
+    batches: s.groups,
+    n: groupFeatures,
+    k: depth,
+    b: weights,
+    c: out,
+    dtype,
+    out: dtype,
+    cRow: s.features,
+    cBatch: groupFeatures,
+  };
   if (pointwise) {
     matmul(launcher, { ...product, m: s.images * perImage, a: { operand: inputs[0]!, batch: 0, row: depth, step: 1 } });
     return;
@@ -134,9 +162,18 @@ function byPatches(
     const rows = launcher.scratch(padded(s.groups * positions * depth * bytes));
     const count = s.groups * positions * depth / unit;
     const words = [
-      count, positions, s.groupChannels / unit, sizeOf(s.taps),
-      image / unit, s.channels / unit, params.batchGroups > 1 ? s.images * image / unit : 0, params.batchGroups > 1 ? 0 : s.groupChannels / unit,
-      perImage, 0, 0, 0,
+      count,
+      positions,
+      s.groupChannels / unit,
+      sizeOf(s.taps),
+      image / unit,
+      s.channels / unit,
+      params.batchGroups > 1 ? s.images * image / unit : 0,
+      params.batchGroups > 1 ? 0 : s.groupChannels / unit,
+      perImage,
+      0,
+      0,
+      0,
     ]; // deno-fmt-ignore-line
     const part = (operand: Operand, each: number) =>
       first === 0 ? operand : { operand, offset: first * each * bytes, bytes: operand.bytes - first * each * bytes };

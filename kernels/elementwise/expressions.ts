@@ -210,6 +210,22 @@ export function expression(name: string, args: readonly string[], context: Conte
 
 /** Primitives whose text is long or loops: four copies of it would take long to compile. */
 export const heavy: ReadonlySet<string> = new Set([
-  "rem", "pow", "lgamma", "digamma", "polygamma", "zeta", "igamma", "igammac", "igammaGradA", "randomGammaGrad", "besselI0e", "besselI1e", "betainc",
-  "threefry", "nextAfter", "sin", "cos", "tan",
+  "rem",
+  "pow",
+  "lgamma",
+  "digamma",
+  "polygamma",
+  "zeta",
+  "igamma",
+  "igammac",
+  "igammaGradA",
+  "randomGammaGrad",
+  "besselI0e",
+  "besselI1e",
+  "betainc",
+  "threefry",
+  "nextAfter",
+  "sin",
+  "cos",
+  "tan",
 ]); // deno-fmt-ignore-line

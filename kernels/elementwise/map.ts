@@ -36,7 +36,16 @@ export function map(
     `map ${name} ${types} ${outAval.dtype} ${key}`,
     () => write(name, inAvals, inAvals.map((x) => !scalar && x.shape.length === 0), params, outAval.dtype, lanes),
   );
-  launchSliced(launcher, found, inputs, inAvals.map((x) => scalar || x.shape.length > 0 ? storageSize(x.dtype) : 0), output, storageSize(outAval.dtype), size, lanes);
+  launchSliced(
+    launcher,
+    found,
+    inputs,
+    inAvals.map((x) => scalar || x.shape.length > 0 ? storageSize(x.dtype) : 0),
+    output,
+    storageSize(outAval.dtype),
+    size,
+    lanes,
+  );
 }
 
 /** Launches over all elements, in slices where a buffer is larger than one binding. `sizes`: bytes per element, 0 for a scalar. */
@@ -87,7 +96,8 @@ function write(
     `}`,
   ];
   const loads = inAvals.map((_, k) => scalars[k] ? `let v${k} = x${k}[0];` : `let v${k} = x${k}[i];`);
-  const call = (part: string) => toStorage(out, `f(${inAvals.map((x, k) => fromStorage(x.dtype, scalars[k] ? `v${k}` : `v${k}${part}`)).join(", ")})`);
+  const call = (part: string) =>
+    toStorage(out, `f(${inAvals.map((x, k) => fromStorage(x.dtype, scalars[k] ? `v${k}` : `v${k}${part}`)).join(", ")})`);
   const value = lanes === 1 ? call("") : `vec4<${storageType(out)}>(${[".x", ".y", ".z", ".w"].map(call).join(", ")})`;
   let code = splice(wgsl["elementwise/map"], "operands", operands.join("\n"));
   code = splice(code, "body", [...loads, `y[i] = ${value};`].map((line) => `  ${line}`).join("\n"));

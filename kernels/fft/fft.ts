@@ -17,7 +17,9 @@ interface Pair {
 }
 
 /** The transform along the last axes. */
-export function fft({ launcher, inputs, inAvals, params, outputs }: Operation<{ readonly lengths: readonly number[]; readonly inverse: boolean }>): void {
+export function fft(
+  { launcher, inputs, inAvals, params, outputs }: Operation<{ readonly lengths: readonly number[]; readonly inverse: boolean }>,
+): void {
   const { shape, dtype } = inAvals[0]!;
   if (dtype !== "float32") throw new DeviceError(`Cannot fft ${dtype} on "webgpu": cast it to float32, or use "cpu"`);
   const total = sizeOf(shape);
@@ -48,8 +50,15 @@ function transform(launcher: Launcher, x: Pair, outer: number, n: number, inner:
   if (n >= 8 && isPowerOfTwo(n)) stockham(launcher, x, outer, n, inner, inverse, to, scale);
   else if (n <= 64) {
     const found = kernel("fft_direct", () => wgsl["fft/direct"]);
-    const target = scale === 1 ? to : { re: launcher.scratch(padded(outer * n * inner * 4)), im: launcher.scratch(padded(outer * n * inner * 4)) };
-    launcher.launch(found, [x.re, x.im, roots(launcher, n, n, inverse), target.re, target.im], [outer * n * inner, n, inner, 0], Math.ceil(outer * n * inner / 64));
+    const target = scale === 1
+      ? to
+      : { re: launcher.scratch(padded(outer * n * inner * 4)), im: launcher.scratch(padded(outer * n * inner * 4)) };
+    launcher.launch(
+      found,
+      [x.re, x.im, roots(launcher, n, n, inverse), target.re, target.im],
+      [outer * n * inner, n, inner, 0],
+      Math.ceil(outer * n * inner / 64),
+    );
     if (scale !== 1) multiply(launcher, target, ones(launcher, n), outer, n, n, n, inner, scale, to);
   } else bluestein(launcher, x, outer, n, inner, inverse, to, scale);
 }
@@ -104,7 +113,12 @@ function multiply(
 ): void {
   const found = kernel("fft_modulate", () => wgsl["fft/modulate"]);
   const count = outer * outLength * inner;
-  launcher.launch(found, [x.re, x.im, factors, to.re, to.im], [count, length, inner, outLength, floatBits(scale), 0, 0, inLength], Math.ceil(count / 64));
+  launcher.launch(
+    found,
+    [x.re, x.im, factors, to.re, to.im],
+    [count, length, inner, outLength, floatBits(scale), 0, 0, inLength],
+    Math.ceil(count / 64),
+  );
 }
 
 /** A transform of any length as a convolution with a chirp, by transforms of a power of two. */

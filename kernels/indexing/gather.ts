@@ -54,7 +54,9 @@ export function gather({ launcher, inputs, inAvals, params, outputs, outAvals }:
     indicesBatch: params.startIndicesBatchingDims,
     mode: params.mode,
   });
-  const windowAxes = x.shape.map((_, k) => k).filter((k) => !params.collapsedSliceDims.includes(k) && !params.operandBatchingDims.includes(k));
+  const windowAxes = x.shape.map((_, k) => k).filter((k) =>
+    !params.collapsedSliceDims.includes(k) && !params.operandBatchingDims.includes(k)
+  );
   const batchAxes = outShape.map((_, k) => k).filter((k) => !params.offsetDims.includes(k));
   const batchStrides = stridesOf(batchAxes.map((k) => outShape[k]!));
   const axes = merge(outShape.map((size, k) => {
@@ -81,7 +83,11 @@ export function gather({ launcher, inputs, inAvals, params, outputs, outAvals }:
     return half ? `enable f16;\n${code}` : code;
   });
   const words = [count, fillWord(x.dtype, params.fillValue), 0, 0];
-  words.push(...eight("gather", axes.map((a) => a.size)), ...eight("gather", axes.map((a) => a.batch)), ...eight("gather", axes.map((a) => a.window)));
+  words.push(
+    ...eight("gather", axes.map((a) => a.size)),
+    ...eight("gather", axes.map((a) => a.batch)),
+    ...eight("gather", axes.map((a) => a.window)),
+  );
   launcher.launch(found, [inputs[0]!, starts, outputs[0]!], words, Math.ceil(count / 64));
 }
 

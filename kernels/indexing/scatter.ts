@@ -49,7 +49,9 @@ export function scatter({ launcher, inputs, inAvals, params, outputs }: Operatio
     return;
   }
   const { updateWindowDims } = params;
-  const windowAxes = shape.map((_, k) => k).filter((k) => !params.insertedWindowDims.includes(k) && !params.operandBatchingDims.includes(k));
+  const windowAxes = shape.map((_, k) => k).filter((k) =>
+    !params.insertedWindowDims.includes(k) && !params.operandBatchingDims.includes(k)
+  );
   const sliceSizes = shape.map(() => 1);
   windowAxes.forEach((axis, k) => sliceSizes[axis] = updates.shape[updateWindowDims[k]!]!);
   const starts = windowStarts(launcher, "scatter", inputs[1]!, indices, {
@@ -72,7 +74,10 @@ export function scatter({ launcher, inputs, inAvals, params, outputs }: Operatio
   const rank = Math.max(1, shape.length), batchRank = Math.max(1, batchShape.length);
   const found = kernel(`scatter ${params.kind} ${dtype} rank ${rank} ${batchRank}`, () => {
     const type = storageType(dtype);
-    const code = setConstants(setTypes(wgsl["indexing/scatter"], { T: type, A: dtype === "float16" ? "f32" : type }), { rank, batch_rank: batchRank });
+    const code = setConstants(setTypes(wgsl["indexing/scatter"], { T: type, A: dtype === "float16" ? "f32" : type }), {
+      rank,
+      batch_rank: batchRank,
+    });
     return withFunctions(unroll(splice(code, "operation", operation(params.kind, dtype))));
   });
   const one = (list: Shape, value: number) => list.length === 0 ? [value] : list;
@@ -95,4 +100,3 @@ export function scatter({ launcher, inputs, inAvals, params, outputs }: Operatio
   }
   if (sorted) launcher.release(order);
 }
-

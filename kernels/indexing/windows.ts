@@ -23,7 +23,9 @@ export interface Addressing {
 
 /** Fills a list up to eight words. */
 export function eight(operation: string, list: readonly number[]): number[] {
-  if (list.length > 8) throw new DeviceError(`Cannot ${operation} over ${list.length} axes on "webgpu": 8 is the most; reshape it, or use "cpu"`);
+  if (list.length > 8) {
+    throw new DeviceError(`Cannot ${operation} over ${list.length} axes on "webgpu": 8 is the most; reshape it, or use "cpu"`);
+  }
   return [...list, ...new Array<number>(8 - list.length).fill(0)];
 }
 
@@ -34,11 +36,18 @@ export function windowStarts(launcher: Launcher, operation: string, indices: Ope
   at.operandBatch.forEach((axis, k) => batchStrides[at.indicesBatch[k]!]! += strides[axis]!);
   const count = sizeOf(batch), rank = batch.length;
   const starts = launcher.scratch(padded(count * 4));
-  const found = kernel(`${operation} starts ${aval.dtype} rank ${rank} components ${components}`, () =>
-    unroll(setConstants(setTypes(wgsl["indexing/starts"], { I: storageType(aval.dtype) }), { rank, components })));
+  const found = kernel(
+    `${operation} starts ${aval.dtype} rank ${rank} components ${components}`,
+    () => unroll(setConstants(setTypes(wgsl["indexing/starts"], { I: storageType(aval.dtype) }), { rank, components })),
+  );
   const limits = at.map.map((axis) => at.shape[axis]! - at.sliceSizes[axis]!);
   const words = [count, components, at.mode === "fill" ? 1 : 0, 0];
-  words.push(...eight(operation, limits), ...eight(operation, at.map.map((axis) => strides[axis]!)), ...eight(operation, batch), ...eight(operation, batchStrides));
+  words.push(
+    ...eight(operation, limits),
+    ...eight(operation, at.map.map((axis) => strides[axis]!)),
+    ...eight(operation, batch),
+    ...eight(operation, batchStrides),
+  );
   launcher.launch(found, [indices, starts], words, Math.ceil(count / 64));
   return starts;
 }

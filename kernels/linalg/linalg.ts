@@ -10,7 +10,7 @@ import { type Kernel, kernel } from "../kernel.ts";
 import { type Launcher, maxTurns, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
 import { readView } from "../view/view.ts";
-import { type WgslPath, wgsl } from "../wgsl_generated.ts";
+import { wgsl, type WgslPath } from "../wgsl_generated.ts";
 
 interface Matrices {
   readonly count: number;
@@ -56,8 +56,14 @@ export function triangularSolve({ launcher, inputs, inAvals, params, outputs }: 
   const transposed = transposeA !== !leftSide;
   const backward = lower === transposed;
   const words = [
-    count * sides, n, sides, backward ? 1 : 0,
-    unitDiagonal ? 1 : 0, transposed ? 1 : n, transposed ? n : 1, leftSide ? columns : 1,
+    count * sides,
+    n,
+    sides,
+    backward ? 1 : 0,
+    unitDiagonal ? 1 : 0,
+    transposed ? 1 : n,
+    transposed ? n : 1,
+    leftSide ? columns : 1,
     leftSide ? 1 : columns,
   ]; // deno-fmt-ignore-line
   for (const [first, last] of ranges(n, (s) => s + 1)) {
@@ -70,7 +76,12 @@ export function lu({ launcher, inputs, inAvals, outputs }: Operation<object>): v
   const { count, m, n } = matricesOf("lu", inAvals[0]!);
   if (count * m === 0) return;
   launcher.copy(inputs[0]!, 0, outputs[0]!, 0, count * m * n * 4);
-  for (const [first, last] of ranges(Math.min(m, n), (k) => m - k + Math.ceil(n / 64) + Math.ceil((m - k) / 64) * (n - k + 1) + Math.ceil(m / 64))) {
+  for (
+    const [first, last] of ranges(
+      Math.min(m, n),
+      (k) => m - k + Math.ceil(n / 64) + Math.ceil((m - k) / 64) * (n - k + 1) + Math.ceil(m / 64),
+    )
+  ) {
     launcher.launch(whole("linalg/lu"), [outputs[0]!, outputs[1]!, outputs[2]!], [count, m, n, first, last], count);
   }
 }
@@ -85,7 +96,8 @@ export function qr({ launcher, inputs, inAvals, params, outputs }: Operation<{ r
   const r = exact ? outputs[1]! : launcher.scratch(padded(count * m * n * 4));
   launcher.copy(inputs[0]!, 0, r, 0, count * m * n * 4);
   const scales = launcher.scratch(padded(count * Math.min(m, n) * 4));
-  const launch = (first: number, last: number, phase: number) => launcher.launch(whole("linalg/qr"), [r, outputs[0]!, scales], [count, m, n, k, first, last, phase], count);
+  const launch = (first: number, last: number, phase: number) =>
+    launcher.launch(whole("linalg/qr"), [r, outputs[0]!, scales], [count, m, n, k, first, last, phase], count);
   for (const [first, last] of ranges(Math.min(m, n), (j) => (3 + 2 * Math.ceil((n - j) / 64)) * (m - j) + 4)) launch(first, last, 0);
   for (const [first, last] of ranges(Math.min(m, n), () => 2 * Math.ceil(k / 64) * m + Math.ceil(m * k / 64) + 2)) launch(first, last, 1);
   launch(0, 0, 2);
@@ -114,7 +126,9 @@ export function eigh({ launcher, inputs, inAvals, params, outputs }: Operation<{
 }
 
 /** u, descending s and vᵀ; s alone without computeUv. */
-export function svd({ launcher, inputs, inAvals, params, outputs }: Operation<{ readonly full: boolean; readonly computeUv: boolean }>): void {
+export function svd(
+  { launcher, inputs, inAvals, params, outputs }: Operation<{ readonly full: boolean; readonly computeUv: boolean }>,
+): void {
   const { count, m, n } = matricesOf("svd", inAvals[0]!);
   const wide = m < n, long = Math.max(m, n), short = Math.min(m, n);
   if (count * long === 0) return;
@@ -124,7 +138,16 @@ export function svd({ launcher, inputs, inAvals, params, outputs }: Operation<{ 
   if (wide) readView(launcher, inputs[0]!, { sizes: [count, n, m], strides: [m * n, 1, n], offset: 0 }, u, 4);
   else launcher.copy(inputs[0]!, 0, u, 0, count * m * n * 4);
   if (short > 0) rotate(launcher, u, v, s, count, long, short);
-  const arrange = (x: Operand, rows: number, normalize: boolean, y: Operand, matrix: number, row: number, column: number, sorted: Operand | undefined) => {
+  const arrange = (
+    x: Operand,
+    rows: number,
+    normalize: boolean,
+    y: Operand,
+    matrix: number,
+    row: number,
+    column: number,
+    sorted: Operand | undefined,
+  ) => {
     const words = [count * short, short, rows, 1, normalize ? 1 : 0, matrix, row, column, sorted === undefined ? 0 : 1];
     launcher.launch(whole("linalg/arrange"), [s, x, y, sorted ?? unused], words, Math.ceil(count * short / 64));
   };
@@ -173,4 +196,3 @@ function ranges(n: number, turns: (k: number) => number): [first: number, last: 
   out.push([first, n]);
   return out;
 }
-

@@ -9,7 +9,7 @@ import { type Launcher, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
 import { storageSize } from "../types.ts";
 import { type ElementBytes, readView } from "../view/view.ts";
-import { type Matrix, matmul } from "./matmul.ts";
+import { matmul, type Matrix } from "./matmul.ts";
 
 /** Parameters of dotGeneral. */
 export interface DotParams {
@@ -58,14 +58,27 @@ function groupStride(shape: Shape, strides: readonly number[], axes: readonly nu
 }
 
 /** An operand as a batch of matrices: in place where its axes allow, else a copy. `inner`: the contracted axes. */
-function matrixOf(launcher: Launcher, operand: Operand, aval: Aval, batch: readonly number[], outer: readonly number[], inner: readonly number[]): Matrix {
+function matrixOf(
+  launcher: Launcher,
+  operand: Operand,
+  aval: Aval,
+  batch: readonly number[],
+  outer: readonly number[],
+  inner: readonly number[],
+): Matrix {
   const { shape, dtype } = aval, strides = stridesOf(shape);
   const batchStride = groupStride(shape, strides, batch);
   const row = groupStride(shape, strides, outer), step = groupStride(shape, strides, inner);
   if (batchStride !== undefined && row !== undefined && step !== undefined) return { operand, batch: batchStride, row, step };
   const order = [...batch, ...outer, ...inner];
   const copy = launcher.scratch(padded(sizeOf(shape) * storageSize(dtype)));
-  readView(launcher, operand, { sizes: order.map((a) => shape[a]!), strides: order.map((a) => strides[a]!), offset: 0 }, copy, storageSize(dtype) as ElementBytes);
+  readView(
+    launcher,
+    operand,
+    { sizes: order.map((a) => shape[a]!), strides: order.map((a) => strides[a]!), offset: 0 },
+    copy,
+    storageSize(dtype) as ElementBytes,
+  );
   const k = product(shape, inner);
   return { operand: copy, batch: k * product(shape, outer), row: k, step: 1 };
 }
@@ -75,7 +88,21 @@ export function dotGeneral({ launcher, inputs, inAvals, params, outputs, outAval
   const [lhs, rhs] = inAvals as [Aval, Aval];
   const sizes = dotSizes(lhs.shape, rhs.shape, params);
   if (sizeOf(outAvals[0]!.shape) === 0) return;
-  const a = matrixOf(launcher, inputs[0]!, lhs, params.lhsBatch, freeAxes(lhs.shape.length, params.lhsContract, params.lhsBatch), params.lhsContract);
-  const b = matrixOf(launcher, inputs[1]!, rhs, params.rhsBatch, freeAxes(rhs.shape.length, params.rhsContract, params.rhsBatch), params.rhsContract);
+  const a = matrixOf(
+    launcher,
+    inputs[0]!,
+    lhs,
+    params.lhsBatch,
+    freeAxes(lhs.shape.length, params.lhsContract, params.lhsBatch),
+    params.lhsContract,
+  );
+  const b = matrixOf(
+    launcher,
+    inputs[1]!,
+    rhs,
+    params.rhsBatch,
+    freeAxes(rhs.shape.length, params.rhsContract, params.rhsBatch),
+    params.rhsContract,
+  );
   matmul(launcher, { ...sizes, a, b, c: outputs[0]!, dtype: lhs.dtype, out: outAvals[0]!.dtype });
 }

@@ -65,5 +65,9 @@ ${body}
 }`;
   const declarations = bindings.declarations(3);
   const code = splice(kernel.code, "store", [declarations, f.text, store].join("\n"));
-  return { name: `${kernel.name} then ${describe(nest)}`, code: withFunctions(code, powerTypeOf(nest)), bindings: bindings.list.map((b) => b.value as Var) };
+  return {
+    name: `${kernel.name} then ${describe(nest)}`,
+    code: withFunctions(code, powerTypeOf(nest)),
+    bindings: bindings.list.map((b) => b.value as Var),
+  };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DType } from "../../core/dtype.ts";
+import { DeviceError } from "../../core/errors.ts";
 import { kernel } from "../kernel.ts";
 import { type Launcher, maxTurns, type Operand, padded, type Slice } from "../launcher.ts";
 import { reduceRun } from "../reduce/reduce.ts";
@@ -44,10 +45,54 @@ export interface Product {
 
 /** Computes a batch of matrix products. */
 export function matmul(launcher: Launcher, p: Product): void {
+  const limit = launcher.capabilities.maxBindingSize;
+  const largest = Math.max(p.a.operand.bytes, p.c.bytes);
+  if (largest > limit && p.cRow === undefined && !("operand" in p.c)) {
+    inParts(launcher, p, p.c, limit);
+    return;
+  }
   const floating = (p.dtype === "float32" || p.dtype === "float16") && (p.out === "float32" || p.out === "float16");
   const work = p.batches * p.m * p.n * p.k;
   if (p.cRow === undefined && (!floating || work < 32768 || p.m < 4 || p.n < 8 || p.k < 8)) small(launcher, p);
   else tiles(launcher, p);
+}
+
+/** A product whose left operand or result is more than one binding covers: rows, or matrices of a batch, at a time. */
+function inParts(launcher: Launcher, p: Product, c: Operand, limit: number): void {
+  const size = storageSize(p.dtype), outSize = storageSize(p.out);
+  if (p.batches > 1) {
+    for (let b = 0; b < p.batches; b++) {
+      const one = (x: Matrix, bytes: number): Matrix => {
+        if (x.batch === 0) return x;
+        const operand = launcher.scratch(padded(bytes));
+        launcher.copy(x.operand, b * x.batch * size, operand, 0, Math.min(bytes, x.operand.bytes - b * x.batch * size));
+        return { ...x, operand, batch: 0 };
+      };
+      // Matrices that lie one in another have no copy of their own size; those that follow one another have.
+      const apart = (x: Matrix, lines: number) => x.batch === 0 || x.batch === lines * p.k;
+      if (!apart(p.a, p.m) || !apart(p.b, p.n)) break;
+      const result = launcher.scratch(padded(p.m * p.n * outSize));
+      const a = one(p.a, p.m * p.k * size), right = one(p.b, p.n * p.k * size);
+      matmul(launcher, { ...p, batches: 1, a, b: right, c: result });
+      launcher.copy(result, 0, c, b * p.m * p.n * outSize, p.m * p.n * outSize);
+      for (const x of [a, right]) if (x.operand !== p.a.operand && x.operand !== p.b.operand) launcher.release(x.operand);
+      launcher.release(result);
+      if (b === p.batches - 1) return;
+    }
+  }
+  const rows = Math.floor(Math.min(limit / (p.k * size), limit / (p.n * outSize)));
+  if (p.batches > 1 || p.a.step !== 1 || rows < 1) {
+    throw new DeviceError(`Cannot dotGeneral operands of ${p.a.operand.bytes} bytes on "webgpu": one binding covers ${limit}; use "cpu"`);
+  }
+  for (let first = 0; first < p.m; first += rows) {
+    const m = Math.min(rows, p.m - first);
+    const part = launcher.scratch(padded(m * p.k * size)), result = launcher.scratch(padded(m * p.n * outSize));
+    launcher.copy(p.a.operand, first * p.a.row * size, part, 0, m * p.k * size);
+    matmul(launcher, { ...p, m, a: { ...p.a, operand: part }, c: result });
+    launcher.copy(result, 0, c, first * p.n * outSize, m * p.n * outSize);
+    launcher.release(part);
+    launcher.release(result);
+  }
 }
 
 function accumulator(p: Product): string {
@@ -84,7 +129,8 @@ function small(launcher: Launcher, p: Product): void {
 
 /** float32 to float16. */
 function narrow(launcher: Launcher, from: Operand, to: Operand, count: number): void {
-  const found = kernel("narrow float32 float16", () => `enable f16;
+  const found = kernel("narrow float32 float16", () =>
+    `enable f16;
 struct Params { count: u32 }
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4<f16>>;
@@ -131,7 +177,12 @@ function pack(launcher: Launcher, x: Matrix, dtype: DType, batches: number, oute
     return dtype === "float16" ? `enable f16;\n${code}` : code;
   });
   const count = packedBatches * paddedLines * columns / 4;
-  launcher.launch(found, [x.operand, operand], [count, paddedLines, columns / 4, lines, length, x.batch, line, alongK ? x.step : x.row], Math.ceil(count / 64));
+  launcher.launch(
+    found,
+    [x.operand, operand],
+    [count, paddedLines, columns / 4, lines, length, x.batch, line, alongK ? x.step : x.row],
+    Math.ceil(count / 64),
+  );
   return { operand, batch: packedBatches === 1 ? 0 : paddedLines * columns / 4, alongK, line: columns / 4, scratch: true };
 }
 
@@ -180,18 +231,30 @@ function tiles(launcher: Launcher, p: Product): void {
   const steps = up4(p.k) / 4, chunk = dense ? Math.ceil(steps / wanted) : steps, splits = Math.ceil(steps / chunk);
   const whole = p.n % 4 === 0 && cRow % 4 === 0 && cBatch % 4 === 0;
   const found = kernel(
-    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${tile.shared ? "shared " : ""}${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${
-      whole ? "" : " ragged"
-    }`,
+    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${
+      tile.shared ? "shared " : ""
+    }${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
     () => (tile.shared ? sharedCode : tileCode)(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
   );
   const size = p.batches * p.m * p.n;
   const target = splits === 1 ? p.c : launcher.scratch(padded(splits * size * 4));
   const words = [
-    p.m, p.n, steps, columnTiles,
-    rowTiles, a.batch, b.batch, a.line,
-    a.alongK ? 1 : 4 * a.line, b.line, b.alongK ? 1 : 4 * b.line, cRow,
-    splits > 1 ? p.m * p.n : cBatch, p.batches, chunk, splits,
+    p.m,
+    p.n,
+    steps,
+    columnTiles,
+    rowTiles,
+    a.batch,
+    b.batch,
+    a.line,
+    a.alongK ? 1 : 4 * a.line,
+    b.line,
+    b.alongK ? 1 : 4 * b.line,
+    cRow,
+    splits > 1 ? p.m * p.n : cBatch,
+    p.batches,
+    chunk,
+    splits,
   ]; // deno-fmt-ignore-line
   launcher.launch(found, [a.operand, b.operand, target], words, columnTiles * rowTiles * p.batches * splits);
   if (splits > 1) {
@@ -221,7 +284,11 @@ function tileCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, 
   }
   if (bAlongK) {
     code = splice(code, "b_column", "    b_at[j] = batch * params.b_batch + min(column0 + width * j, last_column) * 4u * params.b_unit;");
-    code = splice(code, "b_value", "          c[i][j] = fma(vec4f(s), vec4f(b[j][0u][u], b[j][1u][u], b[j][2u][u], b[j][3u][u]), c[i][j]);");
+    code = splice(
+      code,
+      "b_value",
+      "          c[i][j] = fma(vec4f(s), vec4f(b[j][0u][u], b[j][1u][u], b[j][2u][u], b[j][3u][u]), c[i][j]);",
+    );
   }
   if (!whole) code = raggedStore(code);
   code = unroll(code);

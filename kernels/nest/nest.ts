@@ -152,7 +152,11 @@ export function laneFunction(
       const boolean = e.dtype === "bool";
       const wrap = (x: string) => boolean ? `(${x} != 0u)` : x;
       if (b.vectors) {
-        loads.push(`let v${n} = ${asType(`${b.name}[(${affineText(e.access)}) / 4]`, b.type, type).replace(`bitcast<${type}>`, `bitcast<vec4<${type}>>`)};`);
+        loads.push(
+          `let v${n} = ${
+            asType(`${b.name}[(${affineText(e.access)}) / 4]`, b.type, type).replace(`bitcast<${type}>`, `bitcast<vec4<${type}>>`)
+          };`,
+        );
         pass(e, (j) => wrap(`v${n}.${"xyzw"[j]}`));
       } else if (e.access.strides[last] === 0) {
         loads.push(`let v${n} = ${asType(`${b.name}[${affineText(e.access)}]`, b.type, type)};`);
@@ -203,7 +207,8 @@ function mapLanes(nest: Nest): [lanes: number, count: number] {
   if (last < 0 || isHeavy(nest.outputs.map((o) => o.expr))) return [1, size];
   if (nest.shape[last]! % 4 === 0) return [4, size / 4];
   // A whole vector of odd length: the last vec4 reaches into the padding behind every value.
-  const plain = nest.shape.length === 1 && nest.outputs.every((o) => o.access.offset === 0 && o.access.strides[0] === 1 && sizeOf(o.value.aval.shape) === size);
+  const plain = nest.shape.length === 1 &&
+    nest.outputs.every((o) => o.access.offset === 0 && o.access.strides[0] === 1 && sizeOf(o.value.aval.shape) === size);
   let loadsFit = true;
   visitExprs(nest, (e) => {
     if (e.kind === "guard") loadsFit = false;
@@ -230,7 +235,10 @@ export function storeText(o: NestOutput, bindings: Storage, lanes: number, last:
   if (lanes === 4 && b.vectors) {
     return [`${b.name}[(${affineText(o.access)}) / 4] = vec4<${b.type}>(${[0, 1, 2, 3].map(stored).join(", ")});`];
   }
-  return Array.from({ length: lanes }, (_, j) => `${b.name}[${indexIn(b, affineText(o.access, j * (o.access.strides[last] ?? 0)))}] = ${stored(j)};`);
+  return Array.from(
+    { length: lanes },
+    (_, j) => `${b.name}[${indexIn(b, affineText(o.access, j * (o.access.strides[last] ?? 0)))}] = ${stored(j)};`,
+  );
 }
 
 /** The kernel of a nest. */
@@ -339,7 +347,9 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
   const canSplit = outputs.every((o) => o.reduce !== undefined && isDense(o, nest));
   const inUnits = rows ? length / lanes : length;
   let chunks = 1;
-  if (canSplit && units < 4096 && inUnits >= 512) chunks = Math.min(Math.ceil(8192 / units), Math.ceil(inUnits / (rows ? width * 8 : 64)), 256);
+  if (canSplit && units < 4096 && inUnits >= 512) {
+    chunks = Math.min(Math.ceil(8192 / units), Math.ceil(inUnits / (rows ? width * 8 : 64)), 256);
+  }
   if (canSplit) chunks = Math.max(chunks, Math.ceil(inUnits / (rows ? maxTurns * width : maxTurns)));
   // A reduction of nothing still stores its identity: one chunk, with no steps.
   const chunk = Math.max(1, Math.ceil(inUnits / chunks));
@@ -383,7 +393,9 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
   if (rows) {
     const meets = reducing.map(({ o }, r) => meetText(r, accumulator(o), capabilities.subgroupSize, width));
     const totals = reducing.map((_, r) => `let m${r} = meet_${r}(${fold(r)}, lane);`);
-    const stores = reducing.map(({ o }, r) => `${targets[r]!.name}[${split ? "i32(all)" : affineText(o.access)}] = ${outValue(o, `m${r}`, targets[r]!.type)};`);
+    const stores = reducing.map(({ o }, r) =>
+      `${targets[r]!.name}[${split ? "i32(all)" : affineText(o.access)}] = ${outValue(o, `m${r}`, targets[r]!.type)};`
+    );
     code = setConstants(wgsl["nest/reduce_rows"], { count, length: inUnits, chunk, width });
     code = splice(code, "operands", [bindings.declarations(), g.text, ...combines, ...meets].join("\n"));
     code = splice(code, "start", indent([...keptText, ...declare("t")]));
@@ -405,7 +417,11 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
     code = splice(code, "start", indent([...keptText, ...declare("t")]));
     code = splice(code, "inner", indent(declare("a")));
     code = splice(code, "step", indent([...step, ...accumulate("a")]));
-    code = splice(code, "outer", indent(reducing.flatMap((_, r) => names("t", r).map((n, j) => `${n} = combine_${r}(${n}, ${names("a", r)[j]});`))));
+    code = splice(
+      code,
+      "outer",
+      indent(reducing.flatMap((_, r) => names("t", r).map((n, j) => `${n} = combine_${r}(${n}, ${names("a", r)[j]});`))),
+    );
     code = splice(code, "finish", indent(finish));
     return kernelOf(code, Math.ceil(results * chunks / 64));
   }
@@ -441,4 +457,3 @@ fn meet_${r}(value: ${type}, lane: u32) -> ${type} {
   return meeting_${r}[0];
 }`;
 }
-

@@ -64,7 +64,8 @@ class RowsWriter {
     this.#capabilities = capabilities;
     this.width = capabilities.subgroupSize || 64;
     const wide = step.nests.filter((n) => this.#isWide(n));
-    const four = step.columns % 4 === 0 && wide.every((n) => n.shape[n.shape.length - 1]! % 4 === 0 && !isHeavy(n.outputs.map((o) => o.expr)));
+    const four = step.columns % 4 === 0 &&
+      wide.every((n) => n.shape[n.shape.length - 1]! % 4 === 0 && !isHeavy(n.outputs.map((o) => o.expr)));
     this.#lanes = four ? 4 : 1;
     this.#units = step.columns / this.#lanes;
     this.#turns = Math.ceil(this.#units / this.width);
@@ -114,7 +115,10 @@ class RowsWriter {
       for (let t = 0; t < this.#turns; t++) {
         const unit = `row * ${this.#units}u + ${this.#unit(t)}`;
         const value = this.#lanes === 1 || binding.vectors
-          ? asType(`${binding.name}[${unit}]`, binding.type, type).replace(`bitcast<${type}>`, this.#lanes === 4 ? `bitcast<vec4<${type}>>` : `bitcast<${type}>`)
+          ? asType(`${binding.name}[${unit}]`, binding.type, type).replace(
+            `bitcast<${type}>`,
+            this.#lanes === 4 ? `bitcast<vec4<${type}>>` : `bitcast<${type}>`,
+          )
           : `vec4<${type}>(${[0, 1, 2, 3].map((j) => asType(`${binding.name}[(${unit}) * 4u + ${j}u]`, binding.type, type)).join(", ")})`;
         this.#body.push(`let ${name}_${t} = ${value};`);
       }
@@ -231,7 +235,8 @@ class RowsWriter {
         }
       });
       for (const { o, i } of storing) {
-        const type = storageType(o.expr.dtype), parts = Array.from({ length: lanes }, (_, j) => toStorage(o.expr.dtype, f.member(`z${j}`, i)));
+        const type = storageType(o.expr.dtype),
+          parts = Array.from({ length: lanes }, (_, j) => toStorage(o.expr.dtype, f.member(`z${j}`, i)));
         const name = names.get(i);
         if (name !== undefined) this.#body.push(`${name}_${t} = ${lanes === 4 ? `vec4<${type}>(${parts.join(", ")})` : parts[0]};`);
         if (name !== undefined && this.#internal.has(this.#root(o.value))) continue;

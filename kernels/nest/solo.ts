@@ -28,8 +28,20 @@ export interface SoloPlace {
 export type SoloStep =
   | { readonly kind: "nests"; readonly nests: readonly Nest[] }
   | { readonly kind: "copy"; readonly from: SoloPlace; readonly to: SoloPlace; readonly words: number }
-  | { readonly kind: "loop"; readonly length: number; readonly reverse: boolean; readonly counter: string; readonly body: readonly SoloStep[] }
-  | { readonly kind: "while"; readonly cond: readonly SoloStep[]; readonly predicate: SoloPlace; readonly body: readonly SoloStep[]; readonly most: number }
+  | {
+    readonly kind: "loop";
+    readonly length: number;
+    readonly reverse: boolean;
+    readonly counter: string;
+    readonly body: readonly SoloStep[];
+  }
+  | {
+    readonly kind: "while";
+    readonly cond: readonly SoloStep[];
+    readonly predicate: SoloPlace;
+    readonly body: readonly SoloStep[];
+    readonly most: number;
+  }
   | { readonly kind: "branch"; readonly index: SoloPlace; readonly branches: readonly (readonly SoloStep[])[] };
 
 /** A solo kernel: its WGSL, and the key of each binding in order. */
@@ -94,7 +106,9 @@ export function soloTurns(nest: Nest, width: number): number {
   if (!nest.reduced.some((r) => r)) return Math.ceil(sizeOf(nest.shape) / width);
   const [count, length] = reductionSizes(nest);
   const turns = Math.ceil(length / unrolling(length));
-  return sharesResults(count, length, width) ? count * (1 + Math.ceil(length / width)) : Math.ceil(count / width) * (1 + turns + Math.ceil(turns / 32));
+  return sharesResults(count, length, width)
+    ? count * (1 + Math.ceil(length / width))
+    : Math.ceil(count / width) * (1 + turns + Math.ceil(turns / 32));
 }
 
 /** Results, and how many values each of them combines. */
@@ -133,7 +147,9 @@ class SoloStorage implements Storage {
   }
   of(v: Var): Place {
     const { key, base } = this.place(v);
-    return base === "0" ? { name: this.name(key), type: "u32", vectors: false } : { name: this.name(key), type: "u32", vectors: false, base };
+    return base === "0"
+      ? { name: this.name(key), type: "u32", vectors: false }
+      : { name: this.name(key), type: "u32", vectors: false, base };
   }
 }
 
@@ -184,7 +200,9 @@ class SoloWriter {
         break;
       case "copy": {
         const from = this.storage.name(step.from.key), to = this.storage.name(step.to.key);
-        this.body.push(`for (var i = i32(lane); i < ${step.words}; i += ${this.width}) { ${to}[${step.to.base} + i] = ${from}[${step.from.base} + i]; }`);
+        this.body.push(
+          `for (var i = i32(lane); i < ${step.words}; i += ${this.width}) { ${to}[${step.to.base} + i] = ${from}[${step.from.base} + i]; }`,
+        );
         break;
       }
       case "loop": {
@@ -252,7 +270,9 @@ class SoloWriter {
     const id = this.nests;
     reducing.forEach(({ o }, r) => {
       const type = storageType(o.expr.dtype), name = `${id}_${r}`;
-      this.functions.push(`fn combine_${name}(a: ${type}, b: ${type}) -> ${type} { return ${combineOf(o.reduce!, o.expr.dtype, "a", "b")}; }`);
+      this.functions.push(
+        `fn combine_${name}(a: ${type}, b: ${type}) -> ${type} { return ${combineOf(o.reduce!, o.expr.dtype, "a", "b")}; }`,
+      );
       if (together) this.functions.push(meetText(name, type, this.#subgroup, this.width));
     });
     const step = [...dimensionText(shape, over, "q", 1), `let z = ${f.call(0)};`];
@@ -260,7 +280,8 @@ class SoloWriter {
       if (o.reduce === undefined) step.push(...storeText(o, this.storage, 1, last, () => f.member("z", k)));
     });
     const begin = (prefix: string) => reducing.map(({ o }, r) => `var ${prefix}${r} = ${identityOf(o.reduce!, o.expr.dtype)};`);
-    const accumulate = (prefix: string) => reducing.map(({ o, k }, r) => `${prefix}${r} = combine_${id}_${r}(${prefix}${r}, ${toStorage(o.expr.dtype, f.member("z", k))});`);
+    const accumulate = (prefix: string) =>
+      reducing.map(({ o, k }, r) => `${prefix}${r} = combine_${id}_${r}(${prefix}${r}, ${toStorage(o.expr.dtype, f.member("z", k))});`);
     const store = ({ o }: (typeof reducing)[number], value: string) => {
       const p = this.storage.of(o.value);
       return `${p.name}[${indexIn(p, affineText(o.access))}] = ${asType(value, storageType(o.expr.dtype), p.type)};`;

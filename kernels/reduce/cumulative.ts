@@ -73,7 +73,12 @@ function run(
     const running = launcher.scratch(padded(lines * parts * storageSize(dtype)));
     run(launcher, name, dtype, totals, outer, parts, inner, false, running);
     const second = kernel(`cumulative_add ${name} ${dtype}`, () => write("reduce/cumulative_add"));
-    launcher.launch(second, [running, to], [outer * length * inner, length, inner, chunk, parts, reverse ? 1 : 0], Math.ceil(outer * length * inner / 256));
+    launcher.launch(
+      second,
+      [running, to],
+      [outer * length * inner, length, inner, chunk, parts, reverse ? 1 : 0],
+      Math.ceil(outer * length * inner / 256),
+    );
     launcher.release(running);
   }
   launcher.release(totals);

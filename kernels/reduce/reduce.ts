@@ -4,6 +4,7 @@
  * @module
  */
 import type { DType } from "../../core/dtype.ts";
+import { DeviceError } from "../../core/errors.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import { withFunctions } from "../functions.ts";
 import { kernel } from "../kernel.ts";
@@ -84,6 +85,11 @@ export function reduceRun(
 ): void {
   const outputs = outer * inner;
   if (outputs === 0) return;
+  const limit = launcher.capabilities.maxBindingSize, size = storageSize(dtype);
+  if (outer * length * inner * size > limit) {
+    inParts(launcher, name, dtype, from, outer, length, inner, to, limit);
+    return;
+  }
   // Few outputs over much data: split the length, so that more lanes work, and reduce what they made.
   const lanesPerOutput = inner === 1 && length > 64 ? 64 : 1;
   const wanted = 8192;
@@ -100,6 +106,56 @@ export function reduceRun(
   if (chunks === 1) return;
   reduceRun(launcher, name, dtype, target, outer, chunks, inner, to);
   launcher.release(target);
+}
+
+/** A reduction of more than one binding covers: outer parts apart, or the parts of one long line, whose results are reduced again. */
+function inParts(
+  launcher: Launcher,
+  name: Reduction,
+  dtype: DType,
+  from: Operand,
+  outer: number,
+  length: number,
+  inner: number,
+  to: Operand,
+  limit: number,
+): void {
+  const size = storageSize(dtype);
+  const rows = Math.floor(limit / (length * inner * size));
+  if (rows >= 1 && outer > 1) {
+    for (let first = 0; first < outer; first += rows) {
+      const count = Math.min(rows, outer - first);
+      const part = launcher.scratch(padded(count * length * inner * size)), result = launcher.scratch(padded(count * inner * size));
+      launcher.copy(from, first * length * inner * size, part, 0, count * length * inner * size);
+      reduceRun(launcher, name, dtype, part, count, length, inner, result);
+      launcher.copy(result, 0, to, first * inner * size, count * inner * size);
+      launcher.release(part);
+      launcher.release(result);
+    }
+    return;
+  }
+  const step = Math.floor(limit / (inner * size));
+  if (step < 1) {
+    throw new DeviceError(`Cannot ${name} lines of ${inner} elements apart on "webgpu": one binding covers ${limit} bytes; use "cpu"`);
+  }
+  const parts = Math.ceil(length / step);
+  for (let o = 0; o < outer; o++) {
+    const results = launcher.scratch(padded(parts * inner * size));
+    for (let p = 0; p < parts; p++) {
+      const count = Math.min(step, length - p * step), bytes = count * inner * size;
+      const part = launcher.scratch(padded(bytes)), result = launcher.scratch(padded(inner * size));
+      launcher.copy(from, (o * length + p * step) * inner * size, part, 0, bytes);
+      reduceRun(launcher, name, dtype, part, 1, count, inner, result);
+      launcher.copy(result, 0, results, p * inner * size, inner * size);
+      launcher.release(part);
+      launcher.release(result);
+    }
+    const total = launcher.scratch(padded(inner * size));
+    reduceRun(launcher, name, dtype, results, 1, parts, inner, total);
+    launcher.copy(total, 0, to, o * inner * size, inner * size);
+    launcher.release(results);
+    launcher.release(total);
+  }
 }
 
 function launchRows(

@@ -27,7 +27,15 @@ function keysKernel(dtype: DType) {
 }
 
 /** Sorts lines of keys, taken in `order` (undefined: as they come), and gives the new order. [outer, length, inner]. */
-function sortByKey(launcher: Launcher, x: Operand, dtype: DType, outer: number, length: number, inner: number, order: Operand | undefined): Operand {
+function sortByKey(
+  launcher: Launcher,
+  x: Operand,
+  dtype: DType,
+  outer: number,
+  length: number,
+  inner: number,
+  order: Operand | undefined,
+): Operand {
   const count = outer * length * inner, lines = outer * inner, bytes = padded(count * 4);
   let keys = launcher.scratch(bytes), places = order ?? launcher.scratch(bytes);
   launcher.launch(keysKernel(dtype), [x, keys, places], [count, length, inner, order === undefined ? 1 : 0], Math.ceil(count / 64));
@@ -40,7 +48,12 @@ function sortByKey(launcher: Launcher, x: Operand, dtype: DType, outer: number, 
     for (let run = run0; run < length; run *= 2) {
       // A part must not reach across a pair of runs.
       const size = Math.min(part, 2 * run), partsPerLine = Math.ceil(length / size);
-      launcher.launch(merge, [keys, places, nextKeys, nextPlaces], [lines * partsPerLine, length, run, size, partsPerLine], Math.ceil(lines * partsPerLine / 64));
+      launcher.launch(
+        merge,
+        [keys, places, nextKeys, nextPlaces],
+        [lines * partsPerLine, length, run, size, partsPerLine],
+        Math.ceil(lines * partsPerLine / 64),
+      );
       [keys, nextKeys] = [nextKeys, keys];
       [places, nextPlaces] = [nextPlaces, places];
     }

@@ -37,7 +37,11 @@ export function viewOf(primitive: string, shape: Shape, params: object): View | 
       return { sizes: shape, strides: strides.map((s, k) => axes.includes(k) ? -s : s), offset };
     }
     case "slice": {
-      const { start, limit, strides: steps } = params as { start: readonly number[]; limit: readonly number[]; strides?: readonly number[] | null };
+      const { start, limit, strides: steps } = params as {
+        start: readonly number[];
+        limit: readonly number[];
+        strides?: readonly number[] | null;
+      };
       const step = (k: number) => steps?.[k] ?? 1;
       return {
         sizes: start.map((s, k) => Math.max(0, Math.ceil((limit[k]! - s) / step(k)))),
@@ -102,7 +106,16 @@ export function pad(
   });
   if (axes.length === 0) axes.push({ out: 1, in: 1, low: 0, spacing: 1 });
   const pad8 = (list: readonly number[]) => [...list, ...new Array(8 - list.length).fill(0)];
-  const words = [count, 0, 0, 0, ...pad8(axes.map((a) => a.out)), ...pad8(axes.map((a) => a.in)), ...pad8(axes.map((a) => a.low)), ...pad8(axes.map((a) => a.spacing))];
+  const words = [
+    count,
+    0,
+    0,
+    0,
+    ...pad8(axes.map((a) => a.out)),
+    ...pad8(axes.map((a) => a.in)),
+    ...pad8(axes.map((a) => a.low)),
+    ...pad8(axes.map((a) => a.spacing)),
+  ];
   launcher.launch(found, [inputs[0]!, inputs[1]!, outputs[0]!], words, Math.ceil(count / 256));
 }
 
@@ -114,7 +127,13 @@ interface PadAxis {
 }
 
 /** The axes, with runs of unpadded ones merged. */
-function mergeUnpadded(inShape: Shape, outShape: Shape, low: readonly number[], high: readonly number[], interior: readonly number[]): PadAxis[] {
+function mergeUnpadded(
+  inShape: Shape,
+  outShape: Shape,
+  low: readonly number[],
+  high: readonly number[],
+  interior: readonly number[],
+): PadAxis[] {
   const axes: PadAxis[] = [];
   let plain = false;
   inShape.forEach((n, k) => {

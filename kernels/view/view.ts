@@ -6,7 +6,7 @@
 import { sizeOf, stridesOf } from "../../core/shape.ts";
 import { DeviceError } from "../../core/errors.ts";
 import { kernel } from "../kernel.ts";
-import type { Launcher, Operand, Slice } from "../launcher.ts";
+import { type Launcher, type Operand, padded, type Slice, sliceOf } from "../launcher.ts";
 import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
 import { wgsl } from "../wgsl_generated.ts";
 
@@ -107,8 +107,15 @@ function move(
 ): void {
   let { sizes, strides, offset } = view;
   if (sizes.length === 0) [sizes, strides] = [[1], [1]];
+  const limit = launcher.capabilities.maxBindingSize;
+  if (path === "view/view" && dynamic === undefined && (sizeOf(sizes) * bytes > limit || x.bytes > limit)) {
+    moveInParts(launcher, x, { sizes, strides, offset }, y, bytes, limit);
+    return;
+  }
   const rank = sizes.length;
-  if (rank > maxRank) throw new DeviceError(`Cannot copy a view of ${rank} axes on "webgpu": ${maxRank} is the most; reshape it, or use "cpu"`);
+  if (rank > maxRank) {
+    throw new DeviceError(`Cannot copy a view of ${rank} axes on "webgpu": ${maxRank} is the most; reshape it, or use "cpu"`);
+  }
   let count = sizeOf(sizes);
   const last = rank - 1;
   const four = sizes[last]! % 4 === 0;
@@ -136,6 +143,42 @@ function move(
   if (dynamic !== undefined) params.push(...pad8(dynamic.limits), ...pad8(starts));
   const operands: (Operand | Slice)[] = dynamic === undefined ? [x, y] : [x, y, dynamic.starts];
   launcher.launch(found, operands, params, Math.ceil(count / lanes / 256));
+}
+
+/** A view of more than one binding covers, in parts along its first axis. */
+function moveInParts(
+  launcher: Launcher,
+  x: Operand,
+  { sizes, strides, offset }: View,
+  y: Operand,
+  bytes: ElementBytes,
+  limit: number,
+): void {
+  const inner = sizeOf(sizes.slice(1));
+  // Where the elements of one step of the first axis lie in x.
+  let low = 0, high = 0;
+  for (let k = 1; k < sizes.length; k++) {
+    const end = strides[k]! * (sizes[k]! - 1);
+    if (end < 0) low += end;
+    else high += end;
+  }
+  const span = high - low + 1, stride = strides[0]!;
+  const fits = (rows: number) => (span + (rows - 1) * Math.abs(stride)) * bytes + 256 <= limit && rows * inner * bytes <= limit;
+  if (!fits(1)) throw new DeviceError(`Cannot copy a view of ${sizes} elements on "webgpu": one binding covers ${limit} bytes; use "cpu"`);
+  let rows = sizes[0]!;
+  while (!fits(rows)) rows = Math.ceil(rows / 2);
+  for (let first = 0; first < sizes[0]!; first += rows) {
+    const count = Math.min(rows, sizes[0]! - first);
+    const begin = offset + low + (stride < 0 ? first + count - 1 : first) * stride;
+    const { slice, rest } = sliceOf(x, begin * bytes, (span + (count - 1) * Math.abs(stride)) * bytes);
+    const part = launcher.scratch(padded(count * inner * bytes)), source = launcher.scratch(slice.bytes);
+    launcher.copy(x, slice.offset, source, 0, slice.bytes);
+    const place = rest / bytes - low + (stride < 0 ? (1 - count) * stride : 0);
+    readView(launcher, source, { sizes: [count, ...sizes.slice(1)], strides, offset: place }, part, bytes);
+    launcher.copy(part, 0, y, first * inner * bytes, count * inner * bytes);
+    launcher.release(part);
+    launcher.release(source);
+  }
 }
 
 /** The offset of a dynamic slice; its numbers stand behind the view's in the params. */

@@ -51,7 +51,9 @@ export function reduceWindow({ launcher, inputs, inAvals, params, outputs, outAv
   const name = reductions[params.kind];
   const found = kernel(`reduce_window ${params.kind} ${dtype}`, () => {
     const operation = operationOf(name, dtype), type = storageType(dtype);
-    return withFunctions(splice(setTypes(wgsl["window/reduce_window"], { T: type, A: operation.accumulator, Y: type }), "operation", operation.text));
+    return withFunctions(
+      splice(setTypes(wgsl["window/reduce_window"], { T: type, A: operation.accumulator, Y: type }), "operation", operation.text),
+    );
   });
   const sizes = [...shape];
   let source = inputs[0]!;
@@ -61,8 +63,15 @@ export function reduceWindow({ launcher, inputs, inAvals, params, outputs, outAv
     const count = sizeOf(sizes);
     const target = step === axes.length - 1 ? outputs[0]! : launcher.scratch(padded(count * storageSize(dtype)));
     const words = [
-      count, length, windows, sizeOf(sizes.slice(axis + 1)), params.window[axis]!, params.strides[axis]!, params.padding[axis]![0],
-      params.baseDilation[axis]!, params.windowDilation[axis]!,
+      count,
+      length,
+      windows,
+      sizeOf(sizes.slice(axis + 1)),
+      params.window[axis]!,
+      params.strides[axis]!,
+      params.padding[axis]![0],
+      params.baseDilation[axis]!,
+      params.windowDilation[axis]!,
     ]; // deno-fmt-ignore-line
     launcher.launch(found, [source, target], words, Math.ceil(count / 64));
     if (source !== inputs[0]) launcher.release(source);
@@ -91,7 +100,16 @@ function choose(launcher: Launcher, x: Operand, aval: Aval, out: Shape, params: 
     sizes[axis] = windows;
     const count = sizeOf(sizes);
     const next = launcher.scratch(padded(count * 4));
-    const words = [count, length, windows, sizeOf(sizes.slice(axis + 1)), params.window[axis]!, params.strides[axis]!, params.padding[axis]![0], first];
+    const words = [
+      count,
+      length,
+      windows,
+      sizeOf(sizes.slice(axis + 1)),
+      params.window[axis]!,
+      params.strides[axis]!,
+      params.padding[axis]![0],
+      first,
+    ];
     launcher.launch(found, [x, chosen, next], words, Math.ceil(count / 64));
     if (first === 0) launcher.release(chosen);
     chosen = next;
@@ -122,12 +140,22 @@ export function selectAndScatterAdd({ launcher, inputs, inAvals, params, outputs
   const rank = Math.max(1, shape.length);
   const found = kernel(`select_scatter ${dtype} rank ${rank}`, () => {
     const type = storageType(dtype);
-    return withFunctions(unroll(setConstants(setTypes(wgsl["window/select_scatter"], { T: type, A: dtype === "float16" ? "f32" : type }), { rank })));
+    return withFunctions(
+      unroll(setConstants(setTypes(wgsl["window/select_scatter"], { T: type, A: dtype === "float16" ? "f32" : type }), { rank })),
+    );
   });
   const one = (list: readonly number[], value: number) => list.length === 0 ? [value] : list;
   const chosen = sizeOf(windows) === 0 ? launcher.scratch(16) : choose(launcher, inputs[1]!, operand, windows, params);
   const words = [count, 0, 0, 0];
-  for (const list of [one(shape, 1), one(windows, 1), one(params.window, 1), one(params.strides, 1), one(params.padding.map((p) => p[0]), 0)]) {
+  for (
+    const list of [
+      one(shape, 1),
+      one(windows, 1),
+      one(params.window, 1),
+      one(params.strides, 1),
+      one(params.padding.map((p) => p[0]), 0),
+    ]
+  ) {
     words.push(...eight("selectAndScatterAdd", list));
   }
   launcher.launch(found, [inputs[0]!, chosen, outputs[0]!], words, Math.ceil(count / 64));

@@ -9,4 +9,5 @@ export { csvLogger, type CsvLoggerOptions } from "./csv_logger.ts";
 export { earlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";
 export { learningRateScheduler, reduceLROnPlateau, type ReduceLROnPlateauOptions } from "./learning_rate.ts";
 export { backupAndRestore, modelCheckpoint, type ModelCheckpointOptions } from "./model_checkpoint.ts";
+export { tensorBoard, type TensorBoardOptions } from "./tensor_board.ts";
 export { terminateOnNaN } from "./terminate_on_nan.ts";

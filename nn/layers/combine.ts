@@ -104,12 +104,12 @@ function around(
  * @param layer What is applied; its result must have the shape of its input.
  * @param shortcut What is added in place of x itself, where shapes differ.
  */
-export function residual<L extends LayerLike>(layer: L): Layer<ParamsOf<L>, StateOf<L>>;
+export function residual<L extends LayerLike>(layer: L): Layer<ParamsOf<L>, StateOf<L>, Tensor>;
 /** The same with a shortcut. */
 export function residual<L extends LayerLike, S extends LayerLike>(
   layer: L,
   shortcut: S,
-): Layer<[ParamsOf<L>, ParamsOf<S>], any>;
+): Layer<[ParamsOf<L>, ParamsOf<S>], any, Tensor>;
 export function residual(layer: LayerLike, shortcut?: LayerLike): Layer {
   const sum = (a: Tensor, b: Tensor): Tensor => {
     if (a.shape.join() !== b.shape.join()) {
@@ -183,13 +183,15 @@ export interface ConcatenateOptions {
 }
 
 /** A list of tensors joined along an axis, the last if not said otherwise. */
-export function concatenate(options: ConcatenateOptions = {}): Layer<null, null> {
+export function concatenate(options: ConcatenateOptions = {}): Layer<null, null, Tensor> {
   checkOptions("build concatenate", options, ["axis"]);
   return lambda(merged("concatenate", (xs) => np.concatenate(xs, options.axis ?? -1)), "concatenate");
 }
 
 /** Products of two tensors [batch, …], over one axis of each, for each example. As `keras.layers.Dot`. */
-export function dot(options: { readonly axes?: number | readonly [number, number]; readonly normalize?: boolean } = {}): Layer<null, null> {
+export function dot(
+  options: { readonly axes?: number | readonly [number, number]; readonly normalize?: boolean } = {},
+): Layer<null, null, Tensor> {
   checkOptions("build dot", options, ["axes", "normalize"]);
   const [i, j] = typeof options.axes === "object" ? options.axes : [options.axes ?? -1, options.axes ?? -1];
   return lambda(

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-explicit-any -- layers of any parameters
 /**
  * Relatives of the dense layer.
  *
@@ -118,13 +119,13 @@ export interface MlpOptions {
  * console.log(model.init(random.key(0), [784]).params.length); // 5
  * ```
  */
-export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer {
+export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer<any, null, Tensor> {
   checkOptions("build mlp", options, ["activation", "finalActivation", "dropoutRate"]);
   if (sizes.length === 0) throw new RangeError("Cannot build mlp of no sizes: give the units of each layer");
   const hidden = resolveActivation("mlp", options.activation ?? "relu");
   const { dropoutRate = 0 } = options;
   const parts = sizes.slice(0, -1).flatMap((units) => [dense(units), hidden, ...dropoutRate > 0 ? [dropout(dropoutRate)] : []]);
-  return serial(...parts, dense(sizes.at(-1)!, { activation: options.finalActivation ?? null })) as Layer;
+  return serial(...parts, dense(sizes.at(-1)!, { activation: options.finalActivation ?? null })) as Layer<any, null, Tensor>;
 }
 
 /** relu with a learned slope below 0 for each feature of the last axis (He et al. 2015). As PyTorch's PReLU and Keras's. */

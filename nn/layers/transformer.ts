@@ -142,7 +142,7 @@ function block(name: string, numHeads: number, options: TransformerOptions, cros
  * console.log(model.apply(params, np.ones([2, 10, 32])).shape); // [2, 10, 32]
  * ```
  */
-export function transformerEncoderBlock(numHeads: number, options: TransformerOptions = {}): Layer {
+export function transformerEncoderBlock(numHeads: number, options: TransformerOptions = {}): Layer<any, any, Tensor> {
   return block("transformerEncoderBlock", numHeads, options, false);
 }
 
@@ -153,6 +153,6 @@ export function transformerEncoderBlock(numHeads: number, options: TransformerOp
  * @param options As `transformerEncoderBlock`'s.
  * @returns A layer that takes `{ x, memory, memoryMask }` and gives a tensor like x.
  */
-export function transformerDecoderBlock(numHeads: number, options: TransformerOptions = {}): Layer {
+export function transformerDecoderBlock(numHeads: number, options: TransformerOptions = {}): Layer<any, any, Tensor> {
   return block("transformerDecoderBlock", numHeads, options, true);
 }

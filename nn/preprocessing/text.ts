@@ -41,6 +41,9 @@ export interface Lookup<T extends string | number> {
  * console.log(table.encode(["a", "b", "z"]).toArray()); // [2, 1, 0]
  * ```
  */
+export function lookup(data: readonly string[] | { readonly vocabulary: readonly string[] }, options?: LookupOptions): Lookup<string>;
+/** The same for integers. */
+export function lookup(data: readonly number[] | { readonly vocabulary: readonly number[] }, options?: LookupOptions): Lookup<number>;
 export function lookup<T extends string | number>(
   data: readonly T[] | { readonly vocabulary: readonly T[] },
   options: LookupOptions = {},
@@ -150,7 +153,7 @@ export function textVectorization(
     return clean.split(/\s+/).filter((word) => word !== "");
   };
   const source = "vocabulary" in texts ? { vocabulary: texts.vocabulary.filter((w) => w !== "" && w !== "[UNK]") } : texts.flatMap(cut);
-  const table = lookup<string>(source, { maskToken: "", ...options.maxTokens !== undefined && { maxTokens: options.maxTokens } });
+  const table = lookup(source, { maskToken: "", ...options.maxTokens !== undefined && { maxTokens: options.maxTokens } });
   return {
     vocabulary: table.vocabulary,
     encode(list) {

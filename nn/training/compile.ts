@@ -39,6 +39,8 @@ export interface CompileOptions<P = any, S = any> extends OutputOptions {
   readonly precision?: DType;
   /** What an average of the weights keeps at each step, as 0.99; the average takes the weights' place when `fit` ends, as in Keras. */
   readonly emaMomentum?: number;
+  /** Which parameters are trained, by their path, as ".0.kernel": all if not given. The others stay, and count as non-trainable. */
+  readonly trainable?: (path: string) => boolean;
   /** What initial parameters, shuffling and dropout follow from: 0 if not given. */
   readonly seed?: number;
   /** Parameters to begin with, in place of new ones. */
@@ -62,6 +64,7 @@ const known = [
   "regularizer",
   "precision",
   "emaMomentum",
+  "trainable",
   "seed",
   "params",
   "state",
@@ -109,6 +112,7 @@ export function compile<const L extends LayerLike>(
     clip: clipping(options),
     scaled: precision === "float16",
     penalty: penalties.length === 0 ? undefined : (params) => penalties.map((f) => f(params)).reduce((a, b) => np.add(a, b)),
+    trainable: options.trainable,
     constrain: layer.constrain as StepOptions["constrain"],
   };
   const engine = new Engine(layer, resolveOptimizer(options.optimizer ?? "rmsprop", options.learningRate), options, step, seed);

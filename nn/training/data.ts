@@ -125,8 +125,15 @@ export function hostData(t: Tensor): TypedArray {
 export class Gatherer {
   readonly #parts: { data: TypedArray; shape: Shape; dtype: DType; row: number }[];
   readonly #structure;
+  readonly #reusable: (size: number) => boolean;
+  readonly #arrays = new Map<string, TypedArray>();
 
-  constructor(examples: Examples) {
+  /**
+   * @param examples The examples.
+   * @param reusable Whether a batch's array of that many elements may be filled again once its step has run: then nothing keeps it.
+   */
+  constructor(examples: Examples, reusable: (size: number) => boolean = () => false) {
+    this.#reusable = reusable;
     const { leaves: list, structure } = flatten(examples.tree);
     this.#structure = structure;
     this.#parts = (list as Tensor[]).map((t) => {
@@ -137,8 +144,8 @@ export class Gatherer {
   /** The examples at `order[from], …, order[from + leading's product - 1]`, with these sizes in front. */
   take(order: Uint32Array, from: number, leading: readonly number[]): BatchTree {
     const count = leading.reduce((a, b) => a * b, 1);
-    const tensors = this.#parts.map(({ data, shape, dtype, row }) => {
-      const out = allocate(dtype, count * row);
+    const tensors = this.#parts.map(({ data, shape, dtype, row }, part) => {
+      const out = this.#array(part, dtype, count * row);
       if (row === 1) { for (let i = 0; i < count; i++) out[i] = data[order[from + i]!]!; }
       else if (row < 24) {
         // A short row is quicker copied by hand than by a call.
@@ -152,6 +159,15 @@ export class Gatherer {
       return fromData(out, [...leading, ...shape], dtype);
     });
     return this.#structure.unflatten(tensors) as BatchTree;
+  }
+
+  /** An array for a part of a batch. New ones of megabytes cost more than filling them: their pages come from the system, zeroed. */
+  #array(part: number, dtype: DType, size: number): TypedArray {
+    if (size < 4096 || !this.#reusable(size)) return allocate(dtype, size);
+    const key = `${part} ${size}`;
+    let array = this.#arrays.get(key);
+    if (array === undefined) this.#arrays.set(key, array = allocate(dtype, size));
+    return array;
   }
 }
 

@@ -56,6 +56,7 @@ export class Engine {
   #functions: Functions | undefined;
   #predict: any;
   #predictions: unknown;
+  #sizes: Set<number> | undefined;
   readonly #keys: [init: Tensor, steps: Tensor];
 
   constructor(
@@ -172,6 +173,12 @@ export class Engine {
   /** One batch; the old carry stays usable. */
   trainOnce(batch: BatchTree): void {
     this.carry = this.#functions!.trainOnce(this.carry, this.#rate, this.#keys[1], batch);
+  }
+
+  /** Whether no tensor that is carried on can be a batch's array of that size under another name, as a model may give its input back. */
+  mayReuse(size: number): boolean {
+    this.#sizes ??= new Set((leaves(this.carry) as Tensor[]).map((t) => t.size));
+    return !this.#sizes.has(size);
   }
 
   /** How many steps of such batches go into one call. */

@@ -75,6 +75,7 @@ export async function fitWith(trainer: Trainer, engine: Engine, x: Data | Stream
     const begin = Math.max(first, trainer.resumeFrom ?? 0);
     trainer.resumeFrom = undefined;
     for (let epoch = begin; epoch < epochs && !trainer.stopTraining; epoch++) {
+      if (!await source.ready()) break;
       for (const c of all) await c.onEpochBegin?.(epoch, {}, trainer);
       engine.resetTotals();
       const more = await source.run(epoch, async (batch, size) => {
@@ -132,6 +133,8 @@ interface Source {
   readonly validation: (() => Promise<Evaluation> | Evaluation) | null;
   /** Checks the data against the model. */
   begin(perCall: number | "auto"): Promise<void> | void;
+  /** Whether there is data for another epoch. */
+  ready(): Promise<boolean> | boolean;
   /** Trains for an epoch, calling `around` with each call's batches; false when the data is used up. */
   run(epoch: number, around: Around): Promise<boolean>;
 }
@@ -178,7 +181,7 @@ function arraySource(engine: Engine, x: Data, y: any, batchSize: number, options
   const full = Math.floor(count / size), rest = count % size;
   const all = full + (rest > 0 ? 1 : 0), steps = Math.min(options.stepsPerEpoch ?? all, all);
   const plain = Uint32Array.from({ length: count }, (_, i) => i);
-  const gatherer = new Gatherer(examples);
+  const gatherer = new Gatherer(examples, (elements) => engine.running && engine.mayReuse(elements));
   let perCall = 1;
   let whole: ReturnType<Gatherer["take"]> | undefined;
   return {
@@ -193,6 +196,7 @@ function arraySource(engine: Engine, x: Data, y: any, batchSize: number, options
       perCall = limit === "auto" ? engine.stepsPerCall(batch, fulls) : Math.min(limit, fulls);
       if (all === 1) whole = batch;
     },
+    ready: () => true,
     async run(epoch, around) {
       // One batch that holds all examples needs no order, and is uploaded once.
       const order = whole !== undefined || options.shuffle === false ? plain : shuffled(count, engine.seed, epoch);
@@ -229,20 +233,23 @@ function streamSource(engine: Engine, x: Stream, options: FitOptions): Source {
       if (batch === undefined) throw new RangeError("Cannot fit to an iterable that gives no batches");
       engine.prepare(prepared(readBatch("fit", batch)).tree);
     },
+    async ready() {
+      if (await reader.more()) return true;
+      console.warn("fit: the iterable ran out of data; pass one that can begin again, as a list or a function, or ask for fewer epochs");
+      return false;
+    },
     async run(_epoch, around) {
       let batch = 0;
       for (; stepsPerEpoch === undefined || batch < stepsPerEpoch; batch++) {
+        if (stepsPerEpoch !== undefined && !await reader.more()) break;
         const next = await reader.next();
         if (next === undefined) break;
         const after = await around(batch, 1);
         engine.train(prepared(readBatch("fit", next)).tree);
         if (!await after()) return true;
       }
-      if (stepsPerEpoch === undefined) return await reader.restart();
-      if (batch < stepsPerEpoch && !await reader.restart()) {
-        console.warn(
-          `fit: the iterable ran out of data after ${batch} of ${stepsPerEpoch} steps; give it more batches, or ask for fewer steps`,
-        );
+      if (stepsPerEpoch !== undefined && batch < stepsPerEpoch) {
+        console.warn(`fit: the iterable ran out of data after ${batch} of ${stepsPerEpoch} steps; give it more batches, or ask for fewer`);
         return false;
       }
       return true;

@@ -6,6 +6,7 @@
 export type { ClassWeight } from "./class_weight.ts";
 export { compile, type CompileOptions } from "./compile.ts";
 export type { Batch, Data, Stream } from "./data.ts";
+export { modelToDot } from "./graph.ts";
 export type { History, Logs } from "./logs.ts";
 export type { OptimizerFactory, OptimizerLike, OptimizerName } from "./optimizers.ts";
 export type { LossLike, OutputOptions, PerOutput } from "./outputs.ts";

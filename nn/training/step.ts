@@ -7,7 +7,7 @@
 import type { DType } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { Tensor } from "../../core/tensor.ts";
-import { leaves, map } from "../../core/tree.ts";
+import { flatten, leaves, leavesWithPath, map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
 import { applyUpdates } from "../../optim/apply_updates.ts";
 import { foldIn } from "../../random/key.ts";
@@ -53,6 +53,8 @@ export interface StepOptions {
   readonly scaled: boolean;
   /** The layers' and the user's penalties on parameters, or undefined. */
   readonly penalty: ((params: any) => Tensor) | undefined;
+  /** Which parameters are trained, by their path; all if undefined. */
+  readonly trainable: ((path: string) => boolean) | undefined;
   /** Where parameters are kept after each step. */
   readonly constrain: ((params: any) => any) | undefined;
 }
@@ -67,6 +69,16 @@ function castFloats(tree: any, dtype: DType): any {
 /** Leaves of `a` where `condition` holds, else of `b`. */
 function choose(condition: Tensor, a: any, b: any): any {
   return map((x: Tensor, y: Tensor) => np.where(condition, x, y), a, b);
+}
+
+/** Zeros in place of what is not trained: of gradients, so that no norm counts them, and of updates, so that no decay moves them. */
+function heldBack(trainable: (path: string) => boolean, grads: any): any {
+  const { structure } = flatten(grads);
+  return structure.unflatten(
+    leavesWithPath(grads).map(([path, g]) => {
+      return trainable(path.map((key) => `.${key}`).join("")) ? g : np.zerosLike(g as Tensor);
+    }),
+  );
 }
 
 /** How many examples a batch has. */
@@ -87,7 +99,7 @@ function forward(model: Layer, precision: DType, params: any, state: any, x: any
 
 /** One step of training: the carry after a batch. */
 export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFactory, options: StepOptions) {
-  const { precision, accumulate, ema, clip, scaled, penalty, constrain } = options;
+  const { precision, accumulate, ema, clip, scaled, penalty, constrain, trainable } = options;
   return (carry: Carry, rate: Tensor, key: Tensor, batch: BatchTree): Carry => {
     const subkey = foldIn(key, carry.step);
     const scale = scaled ? carry.scaling!.scale : undefined;
@@ -97,7 +109,8 @@ export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFa
       const whole = penalty === undefined ? loss : np.add(loss, penalty(params));
       return [scale === undefined ? whole : np.multiply(whole, scale), { loss: whole, losses, predictions, state }];
     };
-    const [[, seen], raw] = valueAndGrad(objective, { hasAux: true })(carry.params) as [[Tensor, any], any];
+    const [[, seen], all] = valueAndGrad(objective, { hasAux: true })(carry.params) as [[Tensor, any], any];
+    const raw = trainable === undefined ? all : heldBack(trainable, all);
     const unscaled = scale === undefined ? raw : map((g: Tensor) => np.divide(g, scale), raw);
     const finite = scale === undefined
       ? undefined
@@ -107,7 +120,7 @@ export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFa
       ? unscaled
       : map((a: Tensor, g: Tensor) => np.add(a, np.divide(g, accumulate)), carry.gathered, unscaled);
     const [updates, opt] = optimizer(rate).update(clip(gathered), carry.opt, carry.params);
-    let params = applyUpdates(carry.params, updates);
+    let params = applyUpdates(carry.params, trainable === undefined ? updates : heldBack(trainable, updates));
     if (constrain !== undefined) params = constrain(params);
     const due = accumulate === 1 ? undefined : np.equal(np.remainder(np.add(carry.step, 1), accumulate), 0);
     const apply = due === undefined ? finite : finite === undefined ? due : np.logicalAnd(due, finite);

@@ -49,6 +49,11 @@ export class StreamReader {
     return done ? undefined : value;
   }
 
+  /** Whether there is another batch: the next one, or the first after the end where the stream can begin again. */
+  async more(): Promise<boolean> {
+    return await this.peek() !== undefined || await this.restart();
+  }
+
   /** Begins again; false where the stream gives nothing more, as a generator does after its end. */
   async restart(): Promise<boolean> {
     this.#iterator = undefined;

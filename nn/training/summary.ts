@@ -8,7 +8,7 @@ import { itemSize } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
-import { leaves } from "../../core/tree.ts";
+import { leaves, leavesWithPath } from "../../core/tree.ts";
 import { evalShape, ShapeDtype } from "../../transforms/inspect.ts";
 import { applyInner, batchOf, exampleOf } from "../_layer.ts";
 import type { InputShape, Layer } from "../layer.ts";
@@ -120,9 +120,20 @@ export function tabulate(model: Layer, shape: InputShape): string {
   return describe(model, params, state, shape, true);
 }
 
-function describe(model: Layer, params: any, state: any, shape: InputShape | undefined, expand: boolean, opt?: any): string {
+function describe(
+  model: Layer,
+  params: any,
+  state: any,
+  shape: InputShape | undefined,
+  expand: boolean,
+  opt?: any,
+  trained: (path: string) => boolean = () => true,
+): string {
   const rows = layerRows(model, params, state, shape, 0, "", expand);
-  const trainable = counted(params), fixed = counted(state), kept = counted(opt);
+  const parts = leavesWithPath(params),
+    is = ([path]: [readonly (string | number)[], unknown]) => trained(path.map((key) => `.${key}`).join(""));
+  const trainable = counted(parts.filter(is).map(([, t]) => t)), kept = counted(opt);
+  const fixed = counted([state, ...parts.filter((part) => !is(part)).map(([, t]) => t)]);
   const total = (label: string, { count, bytes }: { count: number; bytes: number }) => `${label}: ${thousands(count)} (${sizeText(bytes)})`;
   return [
     table(rows),
@@ -144,7 +155,15 @@ export function summarize(engine: Engine, options: SummaryOptions = {}): string 
     engine.build(options.shape);
   }
   const { params, state, opt } = engine.carry!;
-  const text = describe(engine.model, params, state, options.shape ?? engine.shape, options.expandNested ?? true, opt);
+  const text = describe(
+    engine.model,
+    params,
+    state,
+    options.shape ?? engine.shape,
+    options.expandNested ?? true,
+    opt,
+    engine.stepOptions.trainable,
+  );
   if (options.print ?? true) console.log(text);
   return text;
 }

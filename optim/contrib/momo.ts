@@ -8,7 +8,7 @@ import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, maximum, minimum, multiply, negative, subtract } from "../../np/arithmetic.ts";
 import { equal, less, lessEqual } from "../../np/comparison.ts";
-import { reciprocal, sqrt } from "../../np/exponential.ts";
+import { sqrt } from "../../np/exponential.ts";
 import { where } from "../../np/where.ts";
 import { dtype } from "../../tree/casting.ts";
 import { zerosLike } from "../../tree/creation.ts";
@@ -16,7 +16,7 @@ import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import { norm, vdot } from "../../tree/reductions.ts";
 import { type ExtraArgs, type GradientTransformation, needExtra, needParams, type Scalar, type ScalarOrSchedule } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { oneMinus, safeIncrement, valueAt, zeroCount } from "../_scalars.ts";
+import { oneMinus, reciprocal, safeIncrement, valueAt, zeroCount } from "../_scalars.ts";
 
 /** What `momo` and `momoAdam` share. */
 interface BoundOptions {

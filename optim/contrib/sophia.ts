@@ -8,7 +8,6 @@ import type { DType } from "../../core/dtype.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, maximum, multiply, negative, remainder } from "../../np/arithmetic.ts";
 import { equal } from "../../np/comparison.ts";
-import { reciprocal } from "../../np/exponential.ts";
 import { clip } from "../../np/rounding.ts";
 import { key, rademacher, split } from "../../random/mod.ts";
 import { cond } from "../../transforms/cond.ts";
@@ -28,7 +27,7 @@ import {
   type ScalarOrSchedule,
 } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
 import { chain } from "../transforms/chain.ts";
 import { scaleByLearningRate } from "../transforms/scale.ts";

@@ -9,7 +9,7 @@ import type { Tensor } from "../../core/tensor.ts";
 import { add, multiply } from "../../np/arithmetic.ts";
 import { checkHyperparameter, type EmptyState, type GradientTransformation, needParams, type ScalarOrSchedule } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { safeIncrement, valueAt, zeroCount } from "../_scalars.ts";
+import { safeIncrement, scalarFor, valueAt, zeroCount } from "../_scalars.ts";
 import { type Mask, masked } from "../wrappers/masked.ts";
 
 /** Options of `addDecayedWeights`. */
@@ -43,7 +43,7 @@ export function addDecayedWeights(weightDecay: ScalarOrSchedule = 0, options: Ad
       const next = scheduled ? { count: safeIncrement(count) } : state;
       if (weightDecay === 0) return [updates, next];
       const strength = valueAt(weightDecay, count);
-      return [mapUpdates((g: TensorLike, p: TensorLike) => add(g, multiply(p, strength)), updates, params), next];
+      return [mapUpdates((g: TensorLike, p: TensorLike) => add(g, multiply(p, scalarFor(g, strength))), updates, params), next];
     },
   };
   return options.mask === undefined ? decay : masked(decay, options.mask);

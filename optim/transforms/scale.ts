@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { isFloat } from "../../core/dtype.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -17,17 +16,11 @@ import {
   type ScalarOrSchedule,
 } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { safeIncrement, scalarFor, zeroCount } from "../_scalars.ts";
 
 /** Updates times a scalar, in the updates' own types. */
 function scaled(updates: unknown, step: Scalar): unknown {
-  return mapUpdates((g: TensorLike) => multiply(g, stepFor(g, step)), updates);
-}
-
-function stepFor(g: TensorLike, step: Scalar): Scalar {
-  if (typeof step === "number") return step;
-  const dtype = (g as Tensor).dtype;
-  return dtype === undefined || dtype === step.dtype || !isFloat(dtype) ? step : step.astype(dtype);
+  return mapUpdates((g: TensorLike) => multiply(g, scalarFor(g, step)), updates);
 }
 
 /**

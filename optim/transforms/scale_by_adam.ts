@@ -7,13 +7,13 @@ import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply } from "../../np/arithmetic.ts";
-import { reciprocal, sqrt } from "../../np/exponential.ts";
+import { sqrt } from "../../np/exponential.ts";
 import { cast, castLike } from "../../tree/casting.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { oneMinus, safeIncrement, zeroCount } from "../_scalars.ts";
+import { oneMinus, reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 
 /** Options of `scaleByAdam`. */
 export interface ScaleByAdamOptions {

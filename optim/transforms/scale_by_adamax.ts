@@ -5,12 +5,11 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import { divide, multiply } from "../../np/arithmetic.ts";
-import { reciprocal } from "../../np/exponential.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateInfinityMoment, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import type { ScaleByAdamState } from "./scale_by_adam.ts";
 
 /** Options of `scaleByAdamax`. */

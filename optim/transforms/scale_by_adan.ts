@@ -7,13 +7,13 @@ import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
 import { equal } from "../../np/comparison.ts";
-import { reciprocal, sqrt } from "../../np/exponential.ts";
+import { sqrt } from "../../np/exponential.ts";
 import { where } from "../../np/where.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapState, mapUpdates } from "../_map.ts";
-import { oneMinus, safeIncrement, zeroCount } from "../_scalars.ts";
+import { oneMinus, reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import { plus } from "./scale_by_adam.ts";
 
 /** Options of `scaleByAdan`. */

@@ -6,13 +6,13 @@
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, maximum, multiply } from "../../np/arithmetic.ts";
-import { reciprocal, sqrt } from "../../np/exponential.ts";
+import { sqrt } from "../../np/exponential.ts";
 import { cast } from "../../tree/casting.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation } from "../base.ts";
 import { mapState, mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import { plus, type ScaleByAdamOptions, type ScaleByAdamState } from "./scale_by_adam.ts";
 
 /** Options of `scaleByAmsgrad`. */

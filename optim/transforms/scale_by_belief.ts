@@ -6,12 +6,12 @@
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, multiply, subtract } from "../../np/arithmetic.ts";
-import { reciprocal, sqrt } from "../../np/exponential.ts";
+import { sqrt } from "../../np/exponential.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapState, mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import { correctedMean, plus, type ScaleByAdamState } from "./scale_by_adam.ts";
 
 /** Options of `scaleByBelief`. */

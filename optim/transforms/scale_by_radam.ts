@@ -8,13 +8,13 @@ import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
 import { greaterEqual, less } from "../../np/comparison.ts";
-import { expm1, log, reciprocal, sqrt } from "../../np/exponential.ts";
+import { expm1, log, sqrt } from "../../np/exponential.ts";
 import { where } from "../../np/where.ts";
 import { zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import { correctedMean, plus, type ScaleByAdamState } from "./scale_by_adam.ts";
 
 /** Options of `scaleByRadam`. */

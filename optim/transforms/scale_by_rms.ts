@@ -7,13 +7,13 @@ import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
 import { greater } from "../../np/comparison.ts";
-import { reciprocal, sqrt, square } from "../../np/exponential.ts";
+import { sqrt, square } from "../../np/exponential.ts";
 import { where } from "../../np/where.ts";
 import { fullLike, zerosLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapState, mapUpdates } from "../_map.ts";
-import { safeIncrement, zeroCount } from "../_scalars.ts";
+import { reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 
 /** Options of `scaleByRss`. */
 export interface ScaleByRssOptions {

@@ -6,12 +6,12 @@
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, multiply, sign, subtract } from "../../np/arithmetic.ts";
-import { reciprocal, sqrt, square } from "../../np/exponential.ts";
+import { sqrt, square } from "../../np/exponential.ts";
 import { fullLike } from "../../tree/creation.ts";
 import { biasCorrectionFactor, updateMoment } from "../../tree/moments.ts";
 import type { GradientTransformation, Scalar } from "../base.ts";
 import { mapState, mapUpdates } from "../_map.ts";
-import { oneMinus, safeIncrement, zeroCount } from "../_scalars.ts";
+import { oneMinus, reciprocal, safeIncrement, zeroCount } from "../_scalars.ts";
 import { plus, type ScaleByAdamState } from "./scale_by_adam.ts";
 
 /** Options of `scaleByYogi`. */

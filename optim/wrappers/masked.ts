@@ -7,7 +7,7 @@ import { checkOptions } from "../../core/errors.ts";
 import { flatten, mapUntil } from "../../core/tree.ts";
 import type { ExtraArgs, GradientTransformation, OptState } from "../base.ts";
 import { checkTransformation } from "../transforms/chain.ts";
-import { ParamsPlaceholder } from "../../tree/states.ts";
+import { ParamsStandIn } from "../../tree/states.ts";
 import { broadcast } from "../../tree/structures.ts";
 
 /** Which leaves: a tree of booleans like the parameters or a prefix of them, a single boolean, or a function that makes one of such a tree. */
@@ -61,7 +61,7 @@ export function masked<State>(
   checkTransformation("build masked with", inner);
   checkOptions("build masked", options, ["maskCompatibleExtraArgs"]);
   return {
-    init: (params) => ({ innerState: inner.init(params instanceof ParamsPlaceholder ? params : applyMask(maskFor(mask, params), params)) }),
+    init: (params) => ({ innerState: inner.init(params instanceof ParamsStandIn ? params : applyMask(maskFor(mask, params), params)) }),
     update<T>(updates: T, { innerState }: MaskedState<State>, params?: unknown, extra?: ExtraArgs): [T, MaskedState<State>] {
       const keep = maskFor(mask, updates);
       const less = params === undefined || params === null ? params : applyMask(keep, params);

@@ -5,7 +5,7 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import { keyString, leavesWithPath, map } from "../../core/tree.ts";
-import { ParamsPlaceholder } from "../../tree/states.ts";
+import { ParamsStandIn } from "../../tree/states.ts";
 import { broadcast } from "../../tree/structures.ts";
 import type { ExtraArgs, GradientTransformation } from "../base.ts";
 import { checkTransformation } from "../transforms/chain.ts";
@@ -63,9 +63,7 @@ export function partition(
   return {
     init(params) {
       // mapParams asks with a stand-in for the parameters: each part then answers for all of them.
-      const list = params instanceof ParamsPlaceholder
-        ? names.map((name) => [name, masked(transforms[name]!, true)] as const)
-        : parts(params);
+      const list = params instanceof ParamsStandIn ? names.map((name) => [name, masked(transforms[name]!, true)] as const) : parts(params);
       return { innerStates: Object.fromEntries(list.map(([name, part]) => [name, part.init(params)])) };
     },
     update<T>(updates: T, { innerStates }: PartitionState, params?: unknown, extra?: ExtraArgs): [T, PartitionState] {

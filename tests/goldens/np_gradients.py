@@ -97,4 +97,14 @@ b = t(5, 1, 4, 2)
 case("matmul", lambda x: jnp.matmul(x, b), x, b)
 case("outer", lambda x: jnp.outer(x, v), v, v)
 case("tensordot", lambda x: jnp.tensordot(x, x[:1] * 0 + jnp.ones((1, 3, 4)), ((1, 2), (1, 2))), x, jnp.ones((1, 3, 4)), [[1, 2], [1, 2]])
+sp = jax.scipy.special
+z = jnp.array([-20.0, -9.0, -3.0, -0.5, 0.0, 0.7, 4.0, 8.0])
+u = jnp.array([1e-5, 0.01, 0.3, 0.5, 0.8, 0.999])
+for name, f, a in [("logNdtr", sp.log_ndtr, z), ("ndtr", sp.ndtr, z), ("ndtri", sp.ndtri, u), ("logit", sp.logit, u), ("entr", sp.entr, u), ("gammaln", sp.gammaln, p),
+                   ("digamma", sp.digamma, p), ("expit", sp.expit, z), ("softmax", jax.nn.softmax, v), ("logSoftmax", jax.nn.log_softmax, v), ("erfinv", sp.erfinv, u),
+                   ("expi", sp.expi, p), ("exp1", sp.exp1, p), ("i0", sp.i0, v), ("gamma", sp.gamma, p)]:
+    case(name, f, a)
+case("xlogy", lambda x: sp.xlogy(x, p), v, p)
+case("betaln", lambda x: sp.betaln(x, p), p, p)
+case("relEntr", lambda x: sp.rel_entr(x, p), p, p)
 c.write()

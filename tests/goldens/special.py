@@ -48,6 +48,10 @@ case("relEntr", sp.rel_entr, [f(-1, 1, 1), f(1, -1, 0)])
 case("entr", sp.entr, [f(-1, 0, 0.5, 1, 3)])
 case("boxcox", sp.boxcox, [f(0.5, 2, 3), f(0, 1, -0.5)])
 case("boxcox1p", sp.boxcox1p, [f(0.5, 2, 3), f(0, 1, -0.5)])
+for n in [0, 1, 2, 5, 30]:
+    case("expn", sp.expn, [n, f(1e-3, 0.1, 0.5, 0.99, 1.01, 2, 5, 20, 80)], 1e-5)
+case("exp1", sp.exp1, [f(0, 1e-6, 0.3, 1, 3, 50, inf)], 1e-5)
+case("expi", sp.expi, [f(0, 1e-6, 0.3, 0.4, 1, 3, 10, 19, 21, 50, -0.5, -3, -30, inf)], 2e-5)
 x = np.array([[1, 2, 3], [1000, 0, -1000], [-inf, -inf, 0]], np.float32)
 mask = np.array([[True, False, True], [True, True, True], [False, True, True]])
 for name, theirs in [("softmax", jax.nn.softmax), ("logSoftmax", jax.nn.log_softmax)]:

@@ -5,7 +5,7 @@
  */
 import "../../core/primitives/mod.ts";
 import { getDevice } from "../../core/device.ts";
-import { dtypeOfArray, type DType, type TypedArray } from "../../core/dtype.ts";
+import { type DType, dtypeOfArray, type TypedArray } from "../../core/dtype.ts";
 import { getPrimitive, inferTypes } from "../../core/primitive.ts";
 import type { PrimitiveName } from "../../core/primitives/mod.ts";
 import type { Aval, Shape } from "../../core/shape.ts";

@@ -67,15 +67,34 @@ checkSame("scatter", "add integers", [ints([1, 2, 3], [3]), ints(places.map((p) 
 // ---- sort
 checkSame("sort", "of 1000", [normal(1000)], { axis: 0, numKeys: 1 });
 checkSame("sort", "of lines in the middle", [normal(3, 50, 2)], { axis: 1, numKeys: 1 });
-checkSame("sort", "with NaN, infinities and zeros", [host([NaN, 1, -0, 0, -Infinity, Infinity, -1, NaN, 2], [9]), ints([0, 1, 2, 3, 4, 5, 6, 7, 8], [9])], { axis: 0, numKeys: 1 });
+checkSame("sort", "with NaN, infinities and zeros", [
+  host([NaN, 1, -0, 0, -Infinity, Infinity, -1, NaN, 2], [9]),
+  ints([0, 1, 2, 3, 4, 5, 6, 7, 8], [9]),
+], { axis: 0, numKeys: 1 });
 const coarse = (n: number, m: number) => ints(Array.from({ length: n }, (_, i) => (i * 37) % m - 2), [n]);
-checkSame("sort", "stable, with a payload", [coarse(200, 5), ints(Array.from({ length: 200 }, (_, i) => i), [200])], { axis: 0, numKeys: 1 });
+checkSame("sort", "stable, with a payload", [coarse(200, 5), ints(Array.from({ length: 200 }, (_, i) => i), [200])], {
+  axis: 0,
+  numKeys: 1,
+});
 checkSame("sort", "by two keys", [coarse(200, 5), normal(200), coarse(200, 200)], { axis: 0, numKeys: 2 });
 
 // ---- windows
-const pool = { window: [1, 2, 3, 1], strides: [1, 2, 1, 1], padding: [[0, 0], [1, 0], [1, 1], [0, 0]], baseDilation: [1, 1, 1, 1], windowDilation: [1, 1, 1, 1] };
+const pool = {
+  window: [1, 2, 3, 1],
+  strides: [1, 2, 1, 1],
+  padding: [[0, 0], [1, 0], [1, 1], [0, 0]],
+  baseDilation: [1, 1, 1, 1],
+  windowDilation: [1, 1, 1, 1],
+};
 for (const kind of ["sum", "max", "min", "prod"]) checkSame("reduceWindow", kind, [normal(2, 7, 6, 3)], { ...pool, kind });
-checkSame("reduceWindow", "dilated", [normal(9)], { kind: "sum", window: [3], strides: [2], padding: [[2, 3]], baseDilation: [2], windowDilation: [3] });
+checkSame("reduceWindow", "dilated", [normal(9)], {
+  kind: "sum",
+  window: [3],
+  strides: [2],
+  padding: [[2, 3]],
+  baseDilation: [2],
+  windowDilation: [3],
+});
 const select = { select: "max", window: [1, 2, 2, 1], strides: [1, 2, 1, 1], padding: [[0, 0], [1, 0], [0, 1], [0, 0]] };
 checkSame("selectAndGatherAdd", "max", [normal(2, 7, 6, 3), host(random(2 * 7 * 6 * 3, 99), [2, 7, 6, 3])], select);
 checkSame("selectAndScatterAdd", "max", [normal(2, 4, 6, 3), host(random(2 * 7 * 6 * 3, 99), [2, 7, 6, 3])], select);
@@ -85,8 +104,19 @@ checkSame("selectAndScatterAdd", "min", [normal(2, 4, 6, 3), host(random(2 * 7 *
 const plain = { strides: [1, 1], padding: [[1, 1], [1, 1]], lhsDilation: [1, 1], rhsDilation: [1, 1], featureGroups: 1, batchGroups: 1 };
 checkSame("conv", "3 × 3", [normal(2, 9, 8, 16), normal(3, 3, 16, 24)], plain, 1e-4);
 checkSame("conv", "1 × 1", [normal(2, 9, 8, 16), normal(1, 1, 16, 24)], { ...plain, padding: [[0, 0], [0, 0]] }, 1e-4);
-checkSame("conv", "ragged, strided, dilated", [normal(2, 15, 13, 5), normal(3, 2, 5, 11)], { ...plain, strides: [2, 1], rhsDilation: [2, 3], padding: [[2, 0], [1, 3]] }, 1e-4);
-checkSame("conv", "transposed", [normal(2, 6, 5, 9), normal(3, 3, 9, 8)], { ...plain, lhsDilation: [2, 2], padding: [[2, 1], [1, 2]] }, 1e-4);
+checkSame("conv", "ragged, strided, dilated", [normal(2, 15, 13, 5), normal(3, 2, 5, 11)], {
+  ...plain,
+  strides: [2, 1],
+  rhsDilation: [2, 3],
+  padding: [[2, 0], [1, 3]],
+}, 1e-4);
+checkSame(
+  "conv",
+  "transposed",
+  [normal(2, 6, 5, 9), normal(3, 3, 9, 8)],
+  { ...plain, lhsDilation: [2, 2], padding: [[2, 1], [1, 2]] },
+  1e-4,
+);
 checkSame("conv", "depthwise", [normal(2, 9, 8, 6), normal(3, 3, 1, 12)], { ...plain, featureGroups: 6 }, 1e-4);
 checkSame("conv", "in groups", [normal(2, 9, 8, 16), normal(3, 3, 8, 24)], { ...plain, featureGroups: 2 }, 1e-4);
 checkSame("conv", "in batch groups", [normal(4, 9, 8, 16), normal(3, 3, 16, 24)], { ...plain, batchGroups: 2 }, 1e-4);
@@ -105,7 +135,8 @@ function product(a: ArrayLike<number>, b: ArrayLike<number>, m: number, k: numbe
   for (let i = 0; i < m; i++) for (let l = 0; l < k; l++) for (let j = 0; j < n; j++) out[i * n + j]! += a[i * k + l]! * b[l * n + j]!;
   return out;
 }
-const transposed = (a: ArrayLike<number>, m: number, n: number) => Array.from({ length: m * n }, (_, i) => a[(i % m) * n + Math.floor(i / m)]!);
+const transposed = (a: ArrayLike<number>, m: number, n: number) =>
+  Array.from({ length: m * n }, (_, i) => a[(i % m) * n + Math.floor(i / m)]!);
 const identity = (n: number) => Array.from({ length: n * n }, (_, i) => i % n === Math.floor(i / n) ? 1 : 0);
 function positive(n: number): Host {
   const a = random(n * n, 5), out = product(a, transposed(a, n, n), n, n, n);
@@ -119,7 +150,12 @@ for (const leftSide of [true, false]) {
     for (const transposeA of [true, false]) {
       const b = leftSide ? normal(2, 5, 3) : normal(2, 3, 5);
       const a = host(random(50, 3).map((x, i) => i % 25 % 6 === 0 ? x + 3 : x), [2, 5, 5]);
-      checkSame("triangularSolve", `left ${leftSide} lower ${lower} transposed ${transposeA}`, [a, b], { leftSide, lower, transposeA, unitDiagonal: lower }, 1e-4);
+      checkSame("triangularSolve", `left ${leftSide} lower ${lower} transposed ${transposeA}`, [a, b], {
+        leftSide,
+        lower,
+        transposeA,
+        unitDiagonal: lower,
+      }, 1e-4);
     }
   }
 }
@@ -158,6 +194,8 @@ for (const [m, n] of [[1, 1], [6, 6], [9, 4], [4, 9], [30, 20]] as const) {
 
 // ---- fft
 for (const n of [1, 2, 5, 8, 12, 16, 67, 100, 128]) {
-  for (const inverse of [true, false]) checkSame("fft", `of ${n}, inverse ${inverse}`, [normal(3, n), host(random(3 * n, 21), [3, n])], { lengths: [n], inverse }, 2e-5);
+  for (const inverse of [true, false]) {
+    checkSame("fft", `of ${n}, inverse ${inverse}`, [normal(3, n), host(random(3 * n, 21), [3, n])], { lengths: [n], inverse }, 2e-5);
+  }
 }
 checkSame("fft", "over two axes", [normal(2, 6, 8), host(random(96, 22), [2, 6, 8])], { lengths: [6, 8], inverse: false }, 2e-5);

@@ -26,11 +26,20 @@ Deno.test("unroll writes loops out, nested ones too, and turns arrays into varia
   ].join("\n");
   const lines = unroll(code).split("\n").map((l) => l.trim()).filter((l) => l.includes("=") || l.startsWith("var"));
   assertEquals(lines.slice(1, 5), ["var c_0_0: vec4f;", "var c_0_1: vec4f;", "var c_1_0: vec4f;", "var c_1_1: vec4f;"]);
-  assertEquals(lines.slice(5), ["c_0_0 = b[0u * 2u + 0u];", "c_0_1 = b[0u * 2u + 1u];", "c_1_0 = b[1u * 2u + 0u];", "c_1_1 = b[1u * 2u + 1u];"]);
+  assertEquals(lines.slice(5), [
+    "c_0_0 = b[0u * 2u + 0u];",
+    "c_0_1 = b[0u * 2u + 1u];",
+    "c_1_0 = b[1u * 2u + 0u];",
+    "c_1_1 = b[1u * 2u + 1u];",
+  ]);
 });
 
 Deno.test("a library gives what code calls, each before its users, once", () => {
   const library = new Library("fn a() -> f32 { return b() + C; }\nfn b() -> f32 { return C; }\nconst C = 1.0;\nfn unused() {}");
-  assertEquals(library.needed("x = a();").split("\n"), ["const C = 1.0;", "fn b() -> f32 { return C; }", "fn a() -> f32 { return b() + C; }"]);
+  assertEquals(library.needed("x = a();").split("\n"), [
+    "const C = 1.0;",
+    "fn b() -> f32 { return C; }",
+    "fn a() -> f32 { return b() + C; }",
+  ]);
   assertEquals(library.complete("nothing"), "nothing");
 });

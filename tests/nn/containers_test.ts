@@ -39,7 +39,7 @@ testOnDevices("layers keep their meaning under jit, vmap, jvp and grad", (device
   for (const [name, [layer, shape, train = false]] of Object.entries(examples)) {
     const { params, state } = layer.init(key, shape);
     const options: any = { train, key: random.key(5), ...state !== null && { state } };
-    const f = (p: any, x: Tensor): Tensor => state === null ? layer.apply(p, x, options) : (layer.apply(p, x, options) as any)[0];
+    const f = (p: any, x: Tensor): Tensor => state === null ? (layer.apply as any)(p, x, options) : (layer.apply as any)(p, x, options)[0];
     const x = random.normal(random.key(1), [3, ...shape]), more = random.normal(random.key(2), [2, 3, ...shape]);
     assert(far(f(params, x), jit(f)(params, x)) < 1e-5, `${name} jitted`);
     const rows = np.stack([f(params, more.get(0)), f(params, more.get(1))]);

@@ -127,7 +127,7 @@ testOnDevices("dotProductAttention agrees with JAX", (device) => {
     const f = (a: Tensor, b: Tensor, c: Tensor) => nn.dotProductAttention(a, b, c, options[name]);
     const args = [load(q), load(k), load(v)] as const;
     closeTo(name, jit(f)(...args), item.y);
-    const grads = grad((a: Tensor, b: Tensor, c: Tensor) => weigh(f(a, b, c)), { argnums: [0, 1, 2] })(...args) as Tensor[];
+    const grads = grad((a: Tensor, b: Tensor, c: Tensor) => weigh(f(a, b, c)), { argnums: [0, 1, 2] })(...args) as readonly Tensor[];
     item.grads.forEach((g, i) => closeTo(`${name}, gradient ${i}`, grads[i]!, g, 5e-5));
   }
 });

@@ -1,4 +1,5 @@
 import * as np from "../../np/mod.ts";
+import * as special from "../../special/mod.ts";
 import { grad } from "../../transforms/mod.ts";
 import cases from "../goldens/np_gradients.json" with { type: "json" };
 import { type Case, checkCases } from "../_helpers/golden_cases.ts";
@@ -21,7 +22,7 @@ const gradient = (f: Fn) => (x: np.Tensor, ...rest: unknown[]) =>
     return [out].flat().map((o) => np.vdot(o, np.cos(np.arange(o.size, { dtype: "float32" })))).reduce((a, b) => np.add(a, b));
   })(x);
 
-const all: Record<string, unknown> = { ...np, ...more };
+const all: Record<string, unknown> = { ...special, ...np, ...more };
 checkCases(
   "gradient of np",
   cases as unknown as Case[],

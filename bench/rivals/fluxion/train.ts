@@ -41,15 +41,16 @@ export function diseaseScan(): Work {
   return { mode: "jit of scan", run: () => fit(state)[1].dataSync()[999]! };
 }
 
-/** The demo in steps; the loss is read every hundredth. */
+/** The demo in steps, a thousand compiled or a hundred eager ones; the loss is read every hundredth. */
 export function diseaseSteps(compiled: boolean): Work {
+  const steps = compiled ? 1000 : 100;
   const task = data.disease(), { step, start } = stepOf(diseaseLoss, task);
   const go = compiled ? jit(step, { donateArgnums: 0 }) : step;
   return {
     mode: compiled ? "jit, donated" : "eager",
     run: () => {
       let state = start(task.params), value = 0;
-      for (let i = 1; i <= 1000; i++) {
+      for (let i = 1; i <= steps; i++) {
         const [next, loss] = go(state);
         state = next;
         if (i % 100 === 0) value = loss.item() as number;

@@ -148,18 +148,21 @@ def _digits(x):
 
 
 def sample(spec, work, seconds):
-    clock, losses, times, first = time.perf_counter, [], [], None
+    clock, losses, times, processor, first = time.perf_counter, [], [], [], None
 
     def timed(repeats):
         nonlocal first
-        start = clock()
+        used, start = time.process_time(), clock()
         losses.append(work.run(repeats))
         took = (clock() - start) * 1e3
+        processor.append((time.process_time() - used) * 1e3 / repeats)
         first = took if first is None else first
         return took
 
-    for _ in range(spec["warmup"]):
-        timed(1)
+    begin = clock()
+    for i in range(spec["warmup"]):
+        if i == 0 or clock() - begin < 2 * seconds:
+            timed(1)
     begin, needed = clock(), spec.get("checkRun", 0)
     while len(times) < spec["samples"]:
         spent = clock() - begin
@@ -167,7 +170,7 @@ def sample(spec, work, seconds):
             break
         times.append(timed(spec["repeats"]) / spec["repeats"])
     check = work.check() if work.check else losses[needed]
-    return dict(median=_digits(float(np.median(times))), best=_digits(min(times)), samples=len(times), first=_digits(first),
+    return dict(median=_digits(float(np.median(times))), best=_digits(min(times)), processor=_digits(float(np.median(processor[-len(times):]))), samples=len(times), first=_digits(first),
                 check=float(check), mode=work.mode)
 
 
@@ -184,7 +187,7 @@ def main(load, parser):
         work = cases[arguments.case]()
         if arguments.case == "startup":
             work.run(1)
-            out = dict(check=work.check())
+            out = dict(check=work.check(), processor=time.process_time() * 1e3)
         else:
             out = sample(json.loads(arguments.spec), work, arguments.seconds)
         out["version"] = version

@@ -72,41 +72,91 @@ check("a product that is returned too", (a: Tensor, w: Tensor) => {
   return [z, np.tanh(z)];
 }, [array([64, 96]), array([96, 128], 2)]);
 check("a split product", (a: Tensor, w: Tensor) => np.matmul(a, w).add(1), [array([16, 4096]), array([4096, 16], 2)], undefined, 1e-3);
-check("the gradient of a layer", grad((w: Tensor, a: Tensor) => np.mean(np.tanh(np.matmul(a, w)))) as never, [array([48, 64]), array([96, 48], 2)]);
+check("the gradient of a layer", grad((w: Tensor, a: Tensor) => np.mean(np.tanh(np.matmul(a, w)))) as never, [
+  array([48, 64]),
+  array([96, 48], 2),
+]);
 check("padding and slices", (a: Tensor) => np.pad(a.get("1:3", "::2"), [[1, 1], [0, 2]]), [x]);
 check("joining", (a: Tensor, b: Tensor) => np.concatenate([a, b.multiply(2)], 1), [x, y]);
 check("integers and bools", (a: Tensor) => np.sum(np.greater(a.multiply(10).astype("int32").multiply(3), 1)), [x]);
 check("kernels of their own between fused ones", (a: Tensor) => np.cumsum(np.sort(a.multiply(-1), 1), 1).multiply(2), [x]);
 check("the same input returned twice", (a: Tensor, b: Tensor) => [a, a.add(b), a], [x, y]);
 
-const loop = (body: (c: Tensor, xi: Tensor) => [Tensor, Tensor]) => (c: Tensor, xs: Tensor) => scan(body as never, c as never, xs as never) as never;
+const loop = (body: (c: Tensor, xi: Tensor) => [Tensor, Tensor]) => (c: Tensor, xs: Tensor) =>
+  scan(body as never, c as never, xs as never) as never;
 check("a scan of small steps is one kernel", loop((c, xi) => [np.tanh(c.add(xi)), np.sum(c)]), [bias, x], /solo/);
-check("a scan of large steps", loop((c, xi) => [np.tanh(np.matmul(c, c).multiply(0.02)).add(xi), np.sum(c)]), [array([96, 96]), array([5, 96, 96], 2)]);
-check("a scan in a scan", (c: Tensor, xs: Tensor) =>
-  scan((c: Tensor, xi: Tensor) => {
-    const [inner] = scan((d: Tensor, _: null) => [d.multiply(0.5).add(xi), null] as never, c as never, null, { length: 3 }) as unknown as [Tensor];
-    return [inner, np.sum(inner)] as never;
-  }, c as never, xs as never) as never, [bias, x], /solo/);
-check("a long scan takes several launches, since llvmpipe leaves loops after 65,535 turns", (c: Tensor) =>
-  scan((c: Tensor) => [np.tanh(c.multiply(0.5)).add(1e-3), np.sum(c)] as never, c as never, null, { length: 4000 }) as never, [array([200])]);
-check("a reversed scan", (c: Tensor, xs: Tensor) =>
-  scan((c: Tensor, xi: Tensor) => [c.multiply(0.5).add(xi), c] as never, c as never, xs as never, { reverse: true }) as never, [bias, x]);
+check("a scan of large steps", loop((c, xi) => [np.tanh(np.matmul(c, c).multiply(0.02)).add(xi), np.sum(c)]), [
+  array([96, 96]),
+  array([5, 96, 96], 2),
+]);
+check(
+  "a scan in a scan",
+  (c: Tensor, xs: Tensor) =>
+    scan(
+      (c: Tensor, xi: Tensor) => {
+        const [inner] = scan((d: Tensor, _: null) => [d.multiply(0.5).add(xi), null] as never, c as never, null, {
+          length: 3,
+        }) as unknown as [Tensor];
+        return [inner, np.sum(inner)] as never;
+      },
+      c as never,
+      xs as never,
+    ) as never,
+  [bias, x],
+  /solo/,
+);
+check(
+  "a long scan takes several launches, since llvmpipe leaves loops after 65,535 turns",
+  (c: Tensor) => scan((c: Tensor) => [np.tanh(c.multiply(0.5)).add(1e-3), np.sum(c)] as never, c as never, null, { length: 4000 }) as never,
+  [array([200])],
+);
+check(
+  "a reversed scan",
+  (c: Tensor, xs: Tensor) =>
+    scan((c: Tensor, xi: Tensor) => [c.multiply(0.5).add(xi), c] as never, c as never, xs as never, { reverse: true }) as never,
+  [bias, x],
+);
 check("foriLoop", (c: Tensor) => foriLoop(0, 7, (i: Tensor, c: Tensor) => c.add(i), c) as never, [x], /solo/);
-check("whileLoop of small steps", (c: Tensor) => whileLoop((c: Tensor) => np.less(np.sum(c), 500), (c: Tensor) => c.multiply(1.01).add(0.1), c) as never, [x], /solo/);
-check("whileLoop of large steps", (c: Tensor) =>
-  whileLoop((c: Tensor) => np.less(np.max(c), 40), (c: Tensor) => np.matmul(c, c).multiply(0.01).add(1), c) as never, [array([80, 80])]);
-check("whileLoop that never runs", (c: Tensor) => whileLoop((c: Tensor) => np.greater(np.sum(c), 1e9), (c: Tensor) => c.add(1), c) as never, [x]);
+check(
+  "whileLoop of small steps",
+  (c: Tensor) => whileLoop((c: Tensor) => np.less(np.sum(c), 500), (c: Tensor) => c.multiply(1.01).add(0.1), c) as never,
+  [x],
+  /solo/,
+);
+check(
+  "whileLoop of large steps",
+  (c: Tensor) => whileLoop((c: Tensor) => np.less(np.max(c), 40), (c: Tensor) => np.matmul(c, c).multiply(0.01).add(1), c) as never,
+  [array([80, 80])],
+);
+check(
+  "whileLoop that never runs",
+  (c: Tensor) => whileLoop((c: Tensor) => np.greater(np.sum(c), 1e9), (c: Tensor) => c.add(1), c) as never,
+  [x],
+);
 for (const offset of [-100, 100]) {
-  check(`cond, sum about ${offset}`, (a: Tensor) =>
-    cond(np.greater(np.sum(a.add(offset)), 0), (a: Tensor) => a.multiply(2), (a: Tensor) => a.add(1), a) as never, [x]);
+  check(
+    `cond, sum about ${offset}`,
+    (a: Tensor) => cond(np.greater(np.sum(a.add(offset)), 0), (a: Tensor) => a.multiply(2), (a: Tensor) => a.add(1), a) as never,
+    [x],
+  );
 }
-check("switch out of range", (a: Tensor) =>
-  lax.switch(np.sum(a).astype("int32").add(90), [(a: Tensor) => a, (a: Tensor) => a.multiply(2), (a: Tensor) => a.add(1)], a) as never, [x]);
+check(
+  "switch out of range",
+  (a: Tensor) =>
+    lax.switch(np.sum(a).astype("int32").add(90), [(a: Tensor) => a, (a: Tensor) => a.multiply(2), (a: Tensor) => a.add(1)], a) as never,
+  [x],
+);
 check("a loop within a branch within a loop", (c: Tensor, xs: Tensor) =>
-  scan((c: Tensor, xi: Tensor) => {
-    const next = cond(np.greater(np.sum(xi), 0), (c: Tensor) => foriLoop(0, 3, (_: Tensor, c: Tensor) => c.add(xi), c), (c: Tensor) => c.subtract(1), c);
-    return [next, np.sum(next as Tensor)] as never;
-  }, c as never, xs as never) as never, [bias, x]);
+  scan(
+    (c: Tensor, xi: Tensor) => {
+      const next = cond(np.greater(np.sum(xi), 0), (c: Tensor) =>
+        foriLoop(0, 3, (_: Tensor, c: Tensor) => c.add(xi), c), (c: Tensor) =>
+        c.subtract(1), c);
+      return [next, np.sum(next as Tensor)] as never;
+    },
+    c as never,
+    xs as never,
+  ) as never, [bias, x]);
 
 gpuTest("compiled: donated inputs give their memory to the results, and are gone", (device) => {
   const program = programOf((a: Tensor, b: Tensor) => a.add(b), [x, y]);
