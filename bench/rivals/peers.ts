@@ -14,6 +14,8 @@ export interface Entry {
   readonly env?: Readonly<Record<string, string>>;
   /** Loads the adapter. */
   readonly load?: () => Promise<Peer>;
+  /** Loads as little as the startup case needs. */
+  readonly quick?: () => Promise<Peer>;
   /** The script, and what it is called with. */
   readonly python?: readonly string[];
 }
@@ -25,7 +27,8 @@ const adapter = async (name: string): Promise<Record<string, (...args: string[])
 const fluxion = (device: "cpu" | "webgpu", what: string, env: Record<string, string> = {}): Entry => ({
   what,
   own: true,
-  env,
+  env: { FLUXION_DEVICE: device, ...env },
+  quick: async () => (await import("./fluxion/startup.ts")).quick,
   load: async () => (await import("./fluxion/mod.ts")).fluxion(device),
 });
 const jaxJs = (device: string): Entry => ({

@@ -8,7 +8,7 @@ import { peers } from "./peers.ts";
 console.log = console.info = console.warn = console.error;
 const print = (line: object) => Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(line) + "\n"));
 try {
-  const peer = await peers[Deno.args[0]!]!.load!();
+  const { quick, load } = peers[Deno.args[0]!]!, peer = await (quick ?? load!)();
   const make = peer.cases.startup;
   if (make === undefined) print({ unavailable: "not offered" });
   else {

@@ -18,10 +18,13 @@ function predict(w: readonly number[], x: readonly number[]): number {
   return [...x, 1].reduce((z, xi, i) => z + w[i]! * xi, 0) >= 0 ? 1 : 0;
 }
 
-/** The perceptron rule: w ← w + (y − ŷ)·x for each example that is wrong, until none is, or for `passes` rounds. */
-function learn({ x, y }: Data, passes: number): { w: number[]; updates: number; mistakes: number[] } {
-  let w = new Array<number>(x[0]!.length + 1).fill(0), updates = 0;
-  const mistakes: number[] = [];
+/**
+ * The perceptron rule: w ← w + (y − ŷ)·x for each example that is wrong, until none is, or for `passes` rounds. Where a round ends with the
+ * weights of an earlier one, all that follows repeats: `cycle` is after how many rounds.
+ */
+function learn({ x, y }: Data, passes: number): { w: number[]; updates: number; mistakes: number[]; cycle: number } {
+  let w = new Array<number>(x[0]!.length + 1).fill(0), updates = 0, cycle = 0;
+  const mistakes: number[] = [], seen = new Map<string, number>();
   for (let pass = 0; pass < passes; pass++) {
     let wrong = 0;
     x.forEach((xi, i) => {
@@ -33,8 +36,10 @@ function learn({ x, y }: Data, passes: number): { w: number[]; updates: number; 
     updates += wrong;
     mistakes.push(wrong);
     if (wrong === 0) break;
+    if (seen.has(String(w))) cycle ||= pass - seen.get(String(w))!;
+    seen.set(String(w), pass);
   }
-  return { w, updates, mistakes };
+  return { w, updates, mistakes, cycle };
 }
 
 /** Two clouds on the two sides of a line, at least `gap` away from it; with Novikoff's bound (R/γ)² on the number of updates. */
@@ -71,7 +76,7 @@ function boundary(f: (points: number[][]) => number[], { x, y }: Data, from: num
 function network(seed: number, steps: number): { correct: number; answer: (points: number[][]) => number[] } {
   const model = nn.serial(nn.dense(2), nn.tanh, nn.dense(1)), tx = optim.adam(0.1);
   const x = np.array(corners), y = np.array(gates.XOR!).reshape([4, 1]);
-  let best: { correct: number; answer: (points: number[][]) => number[] } | undefined;
+  let best: ReturnType<typeof network> | undefined;
   for (let attempt = 0; attempt < 5 && best?.correct !== 4; attempt++) { // two hidden units can get stuck: start again
     let { params } = model.init(random.key(seed + attempt), [2]), state = tx.init(params);
     const step = jit((p: typeof params, s: typeof state) => {
@@ -95,15 +100,18 @@ export const lesson: Lesson = {
     const rows: (string | number)[][] = [["gate", "rounds", "updates", "weights (w1, w2, b)", "learned"]];
     const found: Record<string, number> = {};
     for (const [gate, y] of Object.entries(gates)) {
-      const { w, updates, mistakes } = learn({ x: corners, y }, 50);
+      const { w, updates, mistakes, cycle } = learn({ x: corners, y }, 50);
       const done = mistakes.at(-1) === 0;
       found[gate] = Number(done);
+      if (gate === "XOR") found.cycle = cycle;
       rows.push([
         gate,
         mistakes.length,
         updates,
         w.join(", "),
-        done ? "yes" : `no: ${mistakes.slice(-4).join(", ")} mistakes in the last rounds`,
+        done
+          ? "yes"
+          : `no: the same weights come back every ${cycle} round${cycle === 1 ? "" : "s"}, and with them ${mistakes.at(-1)} mistakes`,
       ]);
       show.figure(gate, boundary((p) => p.map((q) => predict(w, q)), { x: corners, y }, -0.5, 1.5));
     }

@@ -49,7 +49,7 @@ export function courseParams({ alpha, beta, gamma }: CourseWeights) {
 export const lesson: Lesson = {
   name: "04_forward",
   title: "Forward propagation",
-  look: "The formula and the library give the same ŷ to six digits; summary counts the 23 parameters: 12 in α, 8 in β, 3 in γ.",
+  look: "The formula and the library give the same ŷ to six digits; the table of layers counts the 23 parameters: 12 in α, 8 in β, 3 in γ.",
   run(show: Show, { seed }) {
     const weights = courseWeights(seed), params = courseParams(weights);
     const x = random.normal(random.key(seed + 1), [5, 3]), rows = x.toArray() as number[][];

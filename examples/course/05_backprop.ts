@@ -30,19 +30,15 @@ function byHand({ alpha, beta, gamma }: CourseWeights, x: Tensor, y: Tensor): Co
 
 /** Central differences: one weight at a time, a little up and a little down. */
 function byDifferences(w: CourseWeights, x: Tensor, y: Tensor, step: number): CourseWeights {
-  return tree.map(
-    (matrix: Tensor) => matrix,
-    Object.fromEntries(
-      Object.entries(w).map(([name, matrix]: [string, Tensor]) => {
-        const slopes = Array.from({ length: matrix.size }, (_, i) => {
-          const nudge = np.zeros([matrix.size]).at(i).set(step).reshape(matrix.shape);
-          const up = loss({ ...w, [name]: matrix.add(nudge) }, x, y), down = loss({ ...w, [name]: matrix.subtract(nudge) }, x, y);
-          return (Number(up.item()) - Number(down.item())) / (2 * step);
-        });
-        return [name, np.array(slopes).reshape(matrix.shape)];
-      }),
-    ),
-  ) as CourseWeights;
+  const slopes = ([name, matrix]: [string, Tensor]) => {
+    const each = Array.from({ length: matrix.size }, (_, i) => {
+      const nudge = np.zeros([matrix.size]).at(i).set(step).reshape(matrix.shape);
+      const up = loss({ ...w, [name]: matrix.add(nudge) }, x, y), down = loss({ ...w, [name]: matrix.subtract(nudge) }, x, y);
+      return (Number(up.item()) - Number(down.item())) / (2 * step);
+    });
+    return [name, np.array(each).reshape(matrix.shape)];
+  };
+  return Object.fromEntries(Object.entries(w).map(slopes));
 }
 
 function furthest(a: CourseWeights, b: CourseWeights): number {
@@ -67,6 +63,14 @@ export const lesson: Lesson = {
     ]);
     show.text(`Largest differences: hand and grad ${hand.toExponential(1)}, differences and grad ${finite.toExponential(1)}.`);
 
+    const moved = tree.map((p: Tensor, s: Tensor) => p.subtract(s.multiply(0.005)), w, manual) as CourseWeights;
+    const [before, after] = [w, moved].map((v) => Number(loss(v, x, y).item()));
+    show.text(
+      `The four steps once, by hand: forward, I = ${before!.toFixed(3)}, backward, update w ← w − 0.005·dI/dw: now I = ${
+        after!.toFixed(3)
+      }.`,
+    );
+
     const start = w, steps = quick ? 300 : 2000, losses: { step: number; I: number }[] = [];
     const step = jit((weights: CourseWeights) => {
       const [value, slopes] = valueAndGrad(loss)(weights, x, y); // forward, loss, backward
@@ -81,23 +85,17 @@ export const lesson: Lesson = {
     show.figure("descent", plot({ y: { type: "log" }, marks: [Plot.line(losses, { x: "step", y: "I" })] }));
 
     // The surface of I between the start and the end, and along a random direction across.
-    const across = courseWeights(seed + 7),
-      at = jit((a: Tensor, b: Tensor) =>
-        loss(
-          tree.map(
-            (s: Tensor, e: Tensor, d: Tensor) => s.add(e.subtract(s).multiply(a)).add(d.multiply(b)),
-            start,
-            w,
-            across,
-          ) as CourseWeights,
-          x,
-          y,
-        )
-      );
+    const across = courseWeights(seed + 7);
+    const point = (s: Tensor, e: Tensor, d: Tensor, a: Tensor, b: Tensor) => s.add(e.subtract(s).multiply(a)).add(d.multiply(b));
+    const at = jit((a: Tensor, b: Tensor) => {
+      const there = tree.map((s: Tensor, e: Tensor, d: Tensor) => point(s, e, d, a, b), start, w, across);
+      return loss(there as CourseWeights, x, y);
+    });
     const ticks = Array.from({ length: 25 }, (_, i) => i / 24);
     const surface = ticks.flatMap((p) =>
       ticks.map((q) => ({ a: 1.6 * p - 0.3, b: 1.6 * q - 0.8, I: Number(at(np.array(1.6 * p - 0.3), np.array(1.6 * q - 0.8)).item()) }))
     );
+    const h = 1 / 29; // half a cell, and a little over
     show.figure(
       "surface",
       plot({
@@ -105,13 +103,7 @@ export const lesson: Lesson = {
         x: { label: "from start (0) to end (1)" },
         y: { label: "across" },
         marks: [
-          Plot.rect(surface, {
-            x1: (d) => d.a - 1 / 30,
-            x2: (d) => d.a + 1 / 30,
-            y1: (d) => d.b - 1 / 30,
-            y2: (d) => d.b + 1 / 30,
-            fill: "I",
-          }),
+          Plot.rect(surface, { x1: (d) => d.a - h, x2: (d) => d.a + h, y1: (d) => d.b - h, y2: (d) => d.b + h, fill: "I" }),
           Plot.dot([{ a: 0, b: 0 }, { a: 1, b: 0 }], { x: "a", y: "b", stroke: "white", r: 5 }),
         ],
       }),

@@ -60,7 +60,7 @@ export const lesson: Lesson = {
   name: "11_digits",
   title: "Handwritten digits",
   look:
-    "The convolutional network has a quarter of the weights and makes half the mistakes. Look at the digits that it gets wrong: would you do better?",
+    "The convolutional network has a quarter of the weights and makes half the mistakes. Look at the digits that it gets wrong: would you do better? Under each stands what it is, and as what it was read.",
   async run(show: Show, { seed, quick }) {
     const [trainImages, trainLabels, testImages, testLabels] = await readSource(mnist) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
     const train = digits(trainImages, trainLabels, quick ? 4000 : 60_000), test = digits(testImages, testLabels, quick ? 1000 : 10_000);
@@ -88,13 +88,13 @@ export const lesson: Lesson = {
       const answers = np.argmax(await trainer.predict(test.x, { batchSize: 500 }), -1).toArray() as number[];
       const truth = test.y.toArray() as number[], wrong = answers.flatMap((a, i) => a === truth[i] ? [] : [i]).slice(0, 20);
       const images = wrong.map((i) => test.x.get(i).reshape([28, 28]).toArray() as number[][]);
-      show.figure("mistakes", gallery(images, wrong.map((i) => `${truth[i]} read as ${answers[i]}`)));
+      show.figure("mistakes", gallery(images, wrong.map((i) => `${truth[i]} as ${answers[i]}`)));
     }
     show.table(rows);
     show.figure(
       "training",
       plot({
-        y: { type: "log", label: "training loss" },
+        y: { type: "log", ticks: 5, tickFormat: "~r", label: "training loss" },
         x: { label: "passes over the data" },
         marginRight: 60,
         marks: lines(curves, "pass", "loss", "network"),

@@ -147,7 +147,7 @@ cases = {
     "sums of integers stay integers": [jnp.sum(i(1, 2)), jnp.mean(i(1, 2)), jnp.prod(i(2, 3)), jnp.cumsum(i(1, 2)), jnp.var(i(1, 2)), jnp.max(i(1, 2)), jnp.median(i(1, 2))],
     "promotion": [i(1) + u(1), i(1) + jnp.float16(1), jnp.ones(1, jnp.float16) + 1, jnp.ones(1, jnp.float16) + 1.5, i(1) + 1.5, jnp.ones(1, jnp.bfloat16) + jnp.ones(1, jnp.float16), jnp.ones(1, jnp.int8) + jnp.ones(1, jnp.uint8), jnp.ones(1, jnp.uint8) + i(1), jnp.array([True]) + 1, jnp.array([True]) + 1.5, i(1) / i(2), jnp.array([True]) / jnp.array([True]), jnp.ones(1, jnp.int8) + u(1), jnp.sqrt(i(4)), jnp.exp(jnp.array([True])), f(1) + i(1), u(1) + 1, jnp.where(True, i(1), 1.5), jnp.ones(1, jnp.bfloat16) * 3],
     # empty tensors and zero-size axes
-    "reductions of nothing": [k(e(0)) for k in (jnp.sum, jnp.prod, jnp.mean, jnp.var, jnp.any, jnp.all, jnp.median, jnp.count_nonzero, jax.nn.logsumexp, jnp.linalg.norm, jnp.nanmean, jnp.nansum)],
+    "reductions of nothing": [k(e(0)) for k in (jnp.sum, jnp.prod, jnp.mean, jnp.var, jnp.any, jnp.all, jnp.count_nonzero, jax.nn.logsumexp, jnp.linalg.norm, jnp.nanmean, jnp.nansum)],
     "reductions beside an empty axis": [jnp.max(e(3, 0), 0), jnp.argmax(e(3, 0), 0), jnp.sum(e(0, 3), 0), jnp.mean(e(0, 3), 0), jnp.prod(e(2, 0), 1), nn.softmax(e(2, 0)), jnp.sort(e(2, 0)), jnp.cumsum(e(0)), jnp.argsort(e(0))],
     "max of nothing with an initial value": [jnp.max(e(0), initial=-1.0), jnp.min(e(2, 0), 1, initial=5.0)],
     "products over nothing": [jnp.matmul(e(2, 0), e(0, 3)), jnp.dot(e(0), e(0)), jnp.einsum("ij,jk->ik", e(2, 0), e(0, 3)), jnp.outer(e(0), f(1, 2)), jnp.tensordot(e(2, 0), e(0), 1), jnp.vdot(e(0, 3), e(0, 3))],

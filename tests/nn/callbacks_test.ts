@@ -159,6 +159,27 @@ Deno.test("files: checkpoints, weights, csv; an interrupted fit ends as it would
   }
 });
 
+Deno.test("tensorBoard writes event files", async () => {
+  const folder = await Deno.makeTempDir(), data = x();
+  try {
+    await trainer().fit(data, labels(data), { epochs: 2, verbose: 0, validationSplit: 0.25, callbacks: [nn.tensorBoard(folder)] });
+    for (const part of ["train", "validation"]) {
+      const [file] = [...Deno.readDirSync(`${folder}/${part}`)];
+      const bytes = await Deno.readFile(`${folder}/${part}/${file!.name}`), view = new DataView(bytes.buffer);
+      let at = 0, records = 0;
+      for (; at < bytes.length; records++) at += view.getUint32(at, true) + 16;
+      assertEquals([at, records], [bytes.length, 3]);
+      assert(new TextDecoder().decode(bytes).includes("epoch_loss"));
+    }
+    // The length 24 and its checksum, as TensorFlow writes them before every first record.
+    const [file] = [...Deno.readDirSync(`${folder}/train`)];
+    const bytes = await Deno.readFile(`${folder}/train/${file!.name}`);
+    assertEquals([...bytes.slice(0, 12)], [24, 0, 0, 0, 0, 0, 0, 0, 163, 127, 75, 34]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a line for each epoch that a program can read", async () => {
   const data = x(), lines: string[] = [], log = console.log;
   console.log = (text: string) => void lines.push(text);

@@ -88,7 +88,7 @@ Deno.test("iterables, generators and functions that begin again", async () => {
   console.warn = (text: string) => said = text;
   try {
     const c = await trainer().fit(later(), { ...quiet, epochs: 3, stepsPerEpoch: 2 });
-    assertEquals(c.epoch.length, 3);
+    assertEquals(c.epoch.length, 2);
   } finally {
     console.warn = warn;
   }
@@ -194,6 +194,22 @@ Deno.test("batch statistics are tracked in fit and used in evaluate", async () =
   const state = t.state as any;
   assert(Math.abs(state[1].mean.toArray()[0]) > 1e-4);
   assert(t.summary({ print: false }).includes("Non-trainable params: 16"));
+});
+
+Deno.test("only what is named is trained, whatever decays weights", async () => {
+  setDefaultDevice("cpu");
+  const [x, y] = problem();
+  const t = trainer({
+    optimizer: optim.adamw(0.01, { weightDecay: 0.5 }),
+    learningRate: undefined as any,
+    trainable: (path) => path.startsWith(".2"),
+  })
+    .build([3]);
+  const before = t.params as any;
+  await t.fit(x, y, { ...quiet, epochs: 2 });
+  const after = t.params as any;
+  assertEquals(after[0].kernel.toArray(), before[0].kernel.toArray());
+  assert(np.any(np.notEqual(after[2].kernel, before[2].kernel)).item());
 });
 
 Deno.test("constraints hold after every step, and frozen layers stay", async () => {
