@@ -32,7 +32,7 @@ function schedule(program: Program, clusters: Clusters, options: FuseOptions, fo
   const steps: Step[] = [];
   for (const unit of order(clusters)) {
     if (unit.equation === undefined) steps.push(...nestsWithin(unit, clusters, options, forced));
-    else steps.push(stepOf(unit, clusters, options, program));
+    else steps.push(...stepsOf(unit, clusters, options, program, forced));
   }
   const outputs = program.outputs as readonly Var[];
   let grouped = steps;
@@ -117,6 +117,14 @@ function positionOf(e: Equation, clusters: Clusters): number {
     for (const producer of clusters.producers.values()) if (!map.has(producer)) map.set(producer, map.size);
   }
   return map.get(e) ?? 0;
+}
+
+/** A contraction with its epilogue, or apart from it where the two would touch more values than the device can bind; any other equation's step. */
+function stepsOf(unit: Unit, clusters: Clusters, options: FuseOptions, program: Program, forced: ReadonlySet<Var>): Step[] {
+  if (unit.epilogue === undefined) return [stepOf(unit, clusters, options, program)];
+  const nests = nestsWithin(unit.epilogue, clusters, options, forced);
+  if (nests.length > 1) return [{ kind: "opaque", equation: unit.equation! }, ...nests];
+  return [stepOf(unit, clusters, options, program)];
 }
 
 function stepOf(unit: Unit, clusters: Clusters, options: FuseOptions, program: Program): Step {

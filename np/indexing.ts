@@ -32,14 +32,14 @@ export function slice(start: number | null, stop?: number | null, step: number |
 
 /** What `get` does about indices beyond their axis. */
 export interface GetOptions {
-  /** What happens to them: "clip" if not given, as JAX's. */
+  /** What happens to them: "promiseInBounds" if not given, which reads the edge, but sends no gradient there; "clip" sends it, too. */
   readonly mode?: IndexMode;
   /** What mode "fill" puts: NaN, or for integers the lowest (unsigned: the highest) if not given. */
   readonly fillValue?: number;
 }
 
 /**
- * Elements by index, as NumPy's `x[...]`; indices beyond an axis read its edge.
+ * Elements by index, as NumPy's `x[...]`; index tensors beyond an axis read its edge, and get no gradient.
  *
  * @param indices One for each axis: a number, a slice "1:5", null for a new axis, "..." for those in between, an integer tensor, a mask.
  * @example
@@ -60,8 +60,8 @@ export function getWith(x: TensorLike, indices: readonly Index[], options: GetOp
   checkOptions("get", options, ["mode", "fillValue"]);
   const value = toTensor("index", x);
   const entries = readIndices("index", value, indices);
-  const { mode = "clip", fillValue } = options;
-  const basic = mode === "clip" && entries.every((e) => e.kind !== "array" || e.index.ndim === 0);
+  const { mode = "promiseInBounds", fillValue } = options;
+  const basic = (mode === "clip" || mode === "promiseInBounds") && entries.every((e) => e.kind !== "array" || e.index.ndim === 0);
   return basic ? getBasic(value, entries) : getAdvanced(value, entries, mode, fillValue ?? null);
 }
 

@@ -126,7 +126,8 @@ export const gather: Binary<"gather", GatherParams> = {
       scatterDimsToOperandDims: params.startIndexMap,
       operandBatchingDims: params.operandBatchingDims,
       scatterIndicesBatchingDims: params.startIndicesBatchingDims,
-      mode: params.mode,
+      // A promise that was not kept reads the edge, but nothing flows back there: as JAX's.
+      mode: params.mode === "promise" ? "fill" : params.mode,
       unique: false,
     });
     return [back, null];

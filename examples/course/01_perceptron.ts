@@ -6,10 +6,9 @@
  * @module
  */
 import { jit, nn, np, optim, random, type Tensor, valueAndGrad } from "@fluxion/fluxion";
+import { boundary, type Data } from "./_boundary.ts";
 import { type Lesson, main, type Show } from "./_lesson.ts";
-import { Plot, plot } from "./_plot.ts";
 
-type Data = { x: number[][]; y: number[] };
 const corners = [[0, 0], [0, 1], [1, 0], [1, 1]];
 const gates: Record<string, number[]> = { AND: [0, 0, 0, 1], OR: [0, 1, 1, 1], NAND: [1, 1, 1, 0], XOR: [0, 1, 1, 0] };
 
@@ -52,26 +51,6 @@ function cloud(seed: number, n: number, gap: number): Data & { bound: number } {
   return { x, y, bound: (radius / margin) ** 2 };
 }
 
-/** The answer of `f` over a square of points, with the data on it. */
-function boundary(f: (points: number[][]) => number[], { x, y }: Data, from: number, to: number): string {
-  const half = (to - from) / 64;
-  const grid = Array.from({ length: 33 }, (_, i) => from + (to - from) * i / 32).flatMap((a, _, all) => all.map((b) => [a, b]));
-  const answers = f(grid).map((v, i) => ({ a: grid[i]![0]!, b: grid[i]![1]!, v }));
-  const marks = x.map(([a, b], i) => ({ a, b, class: String(y[i]) }));
-  return plot({
-    width: 360,
-    height: 360,
-    x: { label: "x₁" },
-    y: { label: "x₂" },
-    color: { type: "linear", domain: [0, 1], range: ["#fde8d7", "#d7e8fd"] },
-    symbol: { domain: ["0", "1"] },
-    marks: [
-      Plot.rect(answers, { x1: (d) => d.a - half, x2: (d) => d.a + half, y1: (d) => d.b - half, y2: (d) => d.b + half, fill: "v" }),
-      Plot.dot(marks, { x: "a", y: "b", symbol: "class", stroke: "black", r: 5 }),
-    ],
-  });
-}
-
 /** A 2-2-1 network learns XOR: tanh and a sigmoid, trained by gradients. */
 function network(seed: number, steps: number): { correct: number; answer: (points: number[][]) => number[] } {
   const model = nn.serial(nn.dense(2), nn.tanh, nn.dense(1)), tx = optim.adam(0.1);
@@ -111,7 +90,9 @@ export const lesson: Lesson = {
         w.join(", "),
         done
           ? "yes"
-          : `no: the same weights come back every ${cycle} round${cycle === 1 ? "" : "s"}, and with them ${mistakes.at(-1)} mistakes`,
+          : `no: the same weights come back ${cycle === 1 ? "every round" : `every ${cycle} rounds`}, and with them ${
+            mistakes.at(-1)
+          } mistakes`,
       ]);
       show.figure(gate, boundary((p) => p.map((q) => predict(w, q)), { x: corners, y }, -0.5, 1.5));
     }

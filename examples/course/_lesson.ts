@@ -75,19 +75,41 @@ export function short(x: number): string {
   return Math.abs(x) >= 1e5 || Math.abs(x) < 1e-3 ? x.toExponential(3) : x.toPrecision(5);
 }
 
+/** Ends the script with one line that says what is wrong with the command line. */
+export function refuse(message: string): never {
+  console.error(`${message}; --help lists the flags`);
+  Deno.exit(1);
+}
+
+/** The command line's flags: `text` ones take a value, `boolean` ones none; others are refused. */
+export function readFlags(text: readonly string[], boolean: readonly string[]): Record<string, string | boolean | undefined> {
+  return parseArgs(Deno.args, {
+    string: [...text],
+    boolean: [...boolean],
+    unknown: (flag: string) => refuse(`Unknown argument ${flag}`),
+  }) as Record<string, string | boolean | undefined>;
+}
+
+/** The number that a flag gives. */
+export function numberFlag(flags: Record<string, string | boolean | undefined>, name: string, otherwise: number): number {
+  const text = flags[name], n = Number(text);
+  if (text === undefined) return otherwise;
+  return text === "" || !Number.isFinite(n) || n < 0 ? refuse(`Cannot take --${name} ${text}: it is a number of at least 0`) : n;
+}
+
+/** Makes the device of `--device` the default, where that is given and there. */
+export function useDevice(name: string | boolean | undefined): void {
+  if (name === undefined) return;
+  const known = devices().map((d) => d.name);
+  if (!known.includes(name as DeviceName)) refuse(`Cannot use --device ${name}: here there is ${known.join(" and ")}`);
+  setDefaultDevice(name as DeviceName);
+}
+
 /** Runs a lesson as a script, if it is the one that was started. */
 export async function main(lesson: Lesson, isMain: boolean): Promise<void> {
   if (!isMain) return;
   const own = Object.keys(lesson.options ?? {});
-  const refuse = (message: string): never => {
-    console.error(`${message}; --help lists the flags`);
-    Deno.exit(1);
-  };
-  const flags = parseArgs(Deno.args, {
-    string: ["device", "seed", "out", ...own],
-    boolean: ["quick", "help"],
-    unknown: (flag: string) => refuse(`Unknown argument ${flag}`),
-  }) as Record<string, string | boolean | undefined>;
+  const flags = readFlags(["device", "seed", "out", ...own], ["quick", "help"]);
   if (flags.help) {
     const lines = own.map((name) =>
       `  --${name} N`.padEnd(24) + `${lesson.options![name]!.help} (default ${lesson.options![name]!.value})`
@@ -102,26 +124,17 @@ export async function main(lesson: Lesson, isMain: boolean): Promise<void> {
     ].join("\n"));
     return;
   }
-  const number = (name: string, otherwise: number): number => {
-    const text = flags[name];
-    if (text === undefined) return otherwise;
-    const n = Number(text);
-    return text === "" || !Number.isFinite(n) || n < 0 ? refuse(`Cannot take --${name} ${text}: it is a number of at least 0`) : n;
-  };
-  if (flags.device !== undefined) {
-    const known = devices().map((d) => d.name);
-    if (!known.includes(flags.device as DeviceName)) refuse(`Cannot use --device ${flags.device}: here there is ${known.join(" and ")}`);
-    setDefaultDevice(flags.device as DeviceName);
-  }
-  const numbers = Object.fromEntries(own.map((name) => [name, number(name, lesson.options![name]!.value)]));
-  const show = recorder((line) => console.log(line));
+  useDevice(flags.device);
+  const numbers = Object.fromEntries(own.map((name) => [name, numberFlag(flags, name, lesson.options![name]!.value)]));
+  const seed = numberFlag(flags, "seed", 0), show = recorder((line) => console.log(line));
   console.log(`${lesson.title} [${defaultDevice()}]\n${lesson.look}\n`);
   const start = performance.now();
   try {
-    await lesson.run(show, { seed: number("seed", 0), quick: flags.quick === true, numbers });
+    await lesson.run(show, { seed, quick: flags.quick === true, numbers });
   } catch (error) {
-    if (error instanceof DataError) refuse(error.message);
-    throw error;
+    if (!(error instanceof DataError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
   }
   console.log(`\n${((performance.now() - start) / 1000).toFixed(2)} s`);
   if (typeof flags.out === "string") {

@@ -7,6 +7,7 @@
 import { describe } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { keyString, leavesWithPath } from "../../core/tree.ts";
+import * as np from "../../np/mod.ts";
 import { key } from "../../random/key.ts";
 import { asLayer } from "../_layer.ts";
 import type { InputShape, Layer, LayerLike, ParamsOf, StateOf } from "../layer.ts";
@@ -107,6 +108,7 @@ function torchLayer({ layer, params }: Found, tensors: Record<string, Tensor>): 
   if (name === "batchNorm") return torch.batchNorm(tensors);
   if (/^(layer|group|instance|rms)Norm$/.test(name)) return { params: torch.norm(tensors) };
   if (name === "lstm" || name === "simpleRnn") return { params: torch.lstm(tensors) };
+  if (name === "prelu") return { params: { negativeSlope: tensors.weight } };
   if (name === "gru") return { params: torch.gru(tensors) };
   if (name === "bidirectional") {
     const one = params.forward.kernel.shape[1] === 3 * params.forward.recurrentKernel.shape[0] ? torch.gru : torch.lstm;
@@ -153,6 +155,7 @@ function kerasLayer({ layer }: Found, weights: readonly Tensor[]): Converted {
   if (name === "batchNorm") return keras.batchNorm(weights);
   if (/^(layer|group|rms)Norm$/.test(name)) return { params: keras.norm(weights) };
   if (name === "lstm" || name === "gru" || name === "simpleRnn") return { params: keras.recurrent(weights) };
+  if (name === "prelu") return { params: { negativeSlope: np.reshape(weights[0]!, [-1]) } };
   if (name === "bidirectional") {
     const half = weights.length / 2;
     return { params: { forward: keras.recurrent(weights.slice(0, half)), backward: keras.recurrent(weights.slice(half)) } };

@@ -10,6 +10,7 @@ import { describe } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import { bernoulli } from "../../random/discrete.ts";
+import { stopGradient } from "../../transforms/stop_gradient.ts";
 import { softmax } from "../activations/normalized.ts";
 
 /** Options of `dotProductAttention`. */
@@ -32,6 +33,8 @@ export interface AttentionOptions {
   readonly dropoutRate?: number;
   /** A random key for dropout. */
   readonly key?: Tensor;
+  /** Whether the logarithm of the softmax's denominator comes back too, [batch, queries, heads], through which no gradient flows. */
+  readonly returnResidual?: boolean;
 }
 
 const names = [
@@ -44,6 +47,7 @@ const names = [
   "localWindowSize",
   "dropoutRate",
   "key",
+  "returnResidual",
 ];
 
 /** [batch, heads, T, S] (or with ones) as [batch, kvHeads, T, group, S]. */
@@ -96,7 +100,20 @@ function visible(options: AttentionOptions, heads: number, kvHeads: number, quer
  * console.log(nn.dotProductAttention(q, kv, kv).shape); // [2, 5, 4, 8]
  * ```
  */
-export function dotProductAttention(query: TensorLike, key: TensorLike, value: TensorLike, options: AttentionOptions = {}): Tensor {
+export function dotProductAttention(
+  query: TensorLike,
+  key: TensorLike,
+  value: TensorLike,
+  options: AttentionOptions & { readonly returnResidual: true },
+): [out: Tensor, logDenominator: Tensor];
+/** The same without the denominator. */
+export function dotProductAttention(query: TensorLike, key: TensorLike, value: TensorLike, options?: AttentionOptions): Tensor;
+export function dotProductAttention(
+  query: TensorLike,
+  key: TensorLike,
+  value: TensorLike,
+  options: AttentionOptions = {},
+): Tensor | [Tensor, Tensor] {
   checkOptions("dotProductAttention", options, names);
   const [q, k, v] = [query, key, value].map((t) => toTensor("dotProductAttention", t)) as [Tensor, Tensor, Tensor];
   const fail = (why: string) => new RangeError(`Cannot dotProductAttention over ${describe(q)}, ${describe(k)} and ${describe(v)}: ${why}`);
@@ -128,9 +145,16 @@ export function dotProductAttention(query: TensorLike, key: TensorLike, value: T
     rhsBatch: [0, 2],
   });
   const out = np.reshape(np.transpose(mixed, [0, 2, 1, 3, 4]), [batch, queries, heads, v.shape[3]!]);
-  if (options.querySeqLengths === undefined) return out;
-  const counts = np.reshape(toTensor("dotProductAttention", options.querySeqLengths), [-1, 1, 1, 1]);
-  return np.where(np.less(np.reshape(np.arange(queries), [1, queries, 1, 1]), counts), out, 0);
+  const result = options.querySeqLengths === undefined ? out : withinLengths(out, options.querySeqLengths);
+  if (!options.returnResidual) return result;
+  const denominator = np.transpose(stopGradient(np.logsumexp(logits, -1)), [0, 2, 1, 3]);
+  return [result, np.astype(np.reshape(denominator, [batch, queries, heads]), k.dtype)];
+}
+
+/** Zeros where a query is beyond its example's length. */
+function withinLengths(x: Tensor, lengths: TensorLike): Tensor {
+  const counts = np.reshape(toTensor("dotProductAttention", lengths), [-1, 1, 1, 1]);
+  return np.where(np.less(np.reshape(np.arange(x.shape[1]!), [1, x.shape[1]!, 1, 1]), counts), x, 0);
 }
 
 /**

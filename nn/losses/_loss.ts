@@ -39,13 +39,16 @@ export interface Loss {
 
 const reductions: readonly Reduction[] = ["sumOverBatchSize", "mean", "sum", "meanWithSampleWeight", "none"];
 
+/** What labels are: values of the predictions' shape, class indices, or what the loss itself makes of them. */
+export type LabelKind = "values" | "classes" | "other";
+
 /** A loss from a function of labels and predictions in floating types. */
 export function makeLoss(
   name: string,
   options: (LossOptions & { readonly fromLogits?: boolean }) | undefined,
   known: readonly string[],
   perExample: (yTrue: Tensor, yPred: Tensor) => Tensor,
-  sparse = false,
+  labels: LabelKind = "values",
 ): Loss {
   checkOptions(`build ${name}`, options, ["reduction", ...known]);
   const reduction = options?.reduction ?? "sumOverBatchSize";
@@ -54,15 +57,20 @@ export function makeLoss(
   }
   const values = (yTrue: TensorLike, yPred: TensorLike): Tensor => {
     const predicted = floating(name, yPred);
-    if (sparse) return perExample(toTensor(name, yTrue), predicted);
-    const [labels, predictions] = matchLabels(name, toTensor(name, yTrue, predicted.dtype), predicted);
-    return perExample(labels, predictions);
+    if (labels !== "values") return perExample(toTensor(name, yTrue), predicted);
+    return perExample(...matchLabels(name, toTensor(name, yTrue, predicted.dtype), predicted));
   };
   const loss = (yTrue: TensorLike, yPred: TensorLike, rest?: { readonly sampleWeight?: TensorLike }): Tensor => {
     checkOptions(`take ${name}`, rest, ["sampleWeight"]);
     return reduceLoss(name, values(yTrue, yPred), reduction, rest?.sampleWeight);
   };
-  return Object.assign(loss, { lossName: name, perExample: values, reduction, sparse, fromLogits: options?.fromLogits ?? false });
+  return Object.assign(loss, {
+    lossName: name,
+    perExample: values,
+    reduction,
+    sparse: labels === "classes",
+    fromLogits: options?.fromLogits ?? false,
+  });
 }
 
 /** Labels [n] beside predictions [n, 1], or the reverse, made alike; anything else that differs is a mistake. */

@@ -155,7 +155,7 @@ export function sparseCategoricalCrossentropy(options: SparseCrossentropyOptions
     let values = np.negative(np.sum(chosen, axis));
     if (smoothing > 0) values = np.subtract(np.multiply(values, 1 - smoothing), np.multiply(np.mean(logs, axis), smoothing));
     return ignoreClass === undefined ? values : np.where(np.equal(indices, ignoreClass), 0, values);
-  }, true);
+  }, "classes");
 }
 
 /** Options of the focal cross-entropies. */

@@ -32,4 +32,5 @@ export {
   poisson,
   squaredHinge,
 } from "./regression.ts";
+export { circle, type CircleOptions, ctc } from "./sequences.ts";
 export { getLoss, type LossFunction, type LossName } from "./resolve.ts";

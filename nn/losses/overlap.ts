@@ -48,5 +48,5 @@ export function categoricalGeneralizedCrossEntropy(options: GeneralizedOptions =
   return makeLoss(name, options, ["q"], (y, p) => {
     const chosen = np.sum(np.multiply(oneHot(classIndices(name, y, p, -1), p.shape.at(-1)!), p), -1);
     return np.divide(np.subtract(1, np.power(chosen, q)), q);
-  }, true);
+  }, "classes");
 }

@@ -14,6 +14,7 @@ import {
   sparseCategoricalCrossentropy,
 } from "./crossentropies.ts";
 import { categoricalGeneralizedCrossEntropy, dice, tversky } from "./overlap.ts";
+import { circle, ctc } from "./sequences.ts";
 import {
   categoricalHinge,
   cosineSimilarity,
@@ -33,7 +34,7 @@ import {
 const byName: Record<LossName, () => Loss> = {
   binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, categoricalFocalCrossentropy, sparseCategoricalCrossentropy,
   categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError,
-  meanSquaredLogarithmicError, poisson, squaredHinge, categoricalGeneralizedCrossEntropy, dice, tversky, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
+  meanSquaredLogarithmicError, poisson, squaredHinge, categoricalGeneralizedCrossEntropy, dice, tversky, circle, ctc, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
   mape: meanAbsolutePercentageError, msle: meanSquaredLogarithmicError,
 };
 
@@ -59,6 +60,8 @@ export type LossName =
   | "categoricalGeneralizedCrossEntropy"
   | "dice"
   | "tversky"
+  | "circle"
+  | "ctc"
   | "bce"
   | "mse"
   | "mae"

@@ -55,6 +55,17 @@ for name, (kind, options, y, p) in cases.items():
         case["sum"] = float(kind(**options, reduction="sum")(y, p))
     out["losses"][name] = case
 
+vectors = rng.normal(size=(5, 3)).astype(np.float32)
+vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+for name, kind, y, p in [
+    ("circle", L.Circle, np.array([0, 1, 1, 0, 2], np.float32), vectors),
+    ("ctc", L.CTC, np.array([[1, 2, 0], [2, 0, 0]], np.float32), rng.normal(size=(2, 6, 4)).astype(np.float32)),
+]:
+    out["losses"][name] = {
+        "options": {}, "y": digits(y), "yShape": list(y.shape), "p": digits(p), "pShape": list(p.shape), "value": float(kind()(y, p)),
+        "grad": digits(jax.grad(lambda p: kind()(y, p))(p)),
+    }
+
 M = keras.metrics
 b1, u1 = (rng.random(40) > 0.4).astype(np.float32), np.round(rng.random(40), 3).astype(np.float32)
 c10, p10 = rng.integers(0, 6, 40).astype(np.float32), probabilities(40, 6)

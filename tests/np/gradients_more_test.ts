@@ -35,4 +35,12 @@ checkGraded("np", cases, {
   "segment max": (a: T, i: T) => ops.segmentMax(a, i, { numSegments: 3 }),
   "segment min": (a: T, i: T) => ops.segmentMin(a, i, { numSegments: 3 }),
   topK: (a: T) => topK(a, 2)[0],
+  "get beyond": (a: T, i: T) => a.get(i),
+  "get beyond rows": (a: T, i: T) => a.get(i),
+  "get beyond pairs": (a: T, i: T, j: T) => a.get(i, j),
+  "get beyond clip": (a: T, i: T) => a.at(i).get({ mode: "clip" }),
+  "get beyond fill": (a: T, i: T) => a.at(i).get({ mode: "fill", fillValue: 7 }),
+  "get beyond scalar": (a: T, i: T) => a.get(i),
+  "take beyond clip": (a: T, i: T) => np.take(a, i, null, { mode: "clip" }),
+  "take beyond fill": (a: T, i: T) => np.take(a, i, null, { fillValue: 0 }),
 });
