@@ -20,6 +20,8 @@ export { type NestedArray, Tensor } from "./core/tensor.ts";
 export type { TensorLike } from "./core/convert.ts";
 export type { DType, TypedArray } from "./core/dtype.ts";
 export type { Aval, Shape } from "./core/shape.ts";
+export type { SourceLine } from "./core/tracing/source.ts";
+export type { PrimitiveName } from "./core/primitives/mod.ts";
 export { type Atom, type Equation, Literal, Program, Var } from "./core/program.ts";
 export { DeviceError, FileFormatError, TracerError } from "./core/errors.ts";
 export * from "./transforms/mod.ts";

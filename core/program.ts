@@ -12,6 +12,7 @@ import type { SourceLine } from "./tracing/source.ts";
 
 /** A value of a program: an input, or a result of an equation. Identity is what counts. */
 export class Var {
+  /** A new value of that type. */
   constructor(
     /** Its shape and element type. */
     readonly aval: Aval,
@@ -20,6 +21,7 @@ export class Var {
 
 /** A scalar constant, written into the program. */
 export class Literal {
+  /** A constant of that type. */
   constructor(
     /** Its element type; the shape is []. */
     readonly aval: Aval,

@@ -17,7 +17,8 @@ export interface Registration<T, Aux = unknown> {
   unflatten(aux: Aux, children: readonly unknown[]): T;
 }
 
-type Class<T> = abstract new (...args: never[]) => T;
+/** A class whose instances are `T`. */
+export type Class<T> = abstract new (...args: never[]) => T;
 
 const registered = new Map<Class<unknown>, Registration<unknown>>();
 

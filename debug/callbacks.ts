@@ -32,13 +32,13 @@ function receive(avals: readonly Aval[], arrays: readonly TypedArray[], rebuild:
  * @param args Its arguments: trees of tensors; what else they hold is handed on as it is.
  * @example
  * ```ts
- * import { debug, jit, type Tensor } from "@fluxion/fluxion";
+ * import { debug, jit, np, type Tensor } from "@fluxion/fluxion";
  * import { assertEquals } from "@std/assert";
  * const seen: unknown[] = [];
  * jit((x: Tensor) => {
  *   debug.callback((v: Tensor) => seen.push(v.item()), x);
  *   return x;
- * })(3);
+ * })(np.array(3));
  * assertEquals(seen, [3]);
  * ```
  */

@@ -3,13 +3,13 @@
  * gradients.
  *
  * ```ts
- * import { debug, jit, type Tensor } from "@fluxion/fluxion";
+ * import { debug, jit, np, type Tensor } from "@fluxion/fluxion";
  *
  * const f = jit((x: Tensor) => {
  *   debug.print("x is {}", x);
  *   return x.add(1);
  * });
- * f(1); // prints "x is 1."
+ * f(np.array(1)); // prints "x is 1."
  * ```
  *
  * @module

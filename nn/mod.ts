@@ -22,7 +22,7 @@ export type { DType, TypedArray } from "../core/dtype.ts";
 export type { Shape } from "../core/shape.ts";
 export type { Tensor } from "../core/tensor.ts";
 export type { CheckpointOptions } from "../transforms/checkpoint.ts";
-export type { GradientTransformation } from "../optim/base.ts";
+export type { GradientTransformation, Schedule } from "../optim/base.ts";
 export type { ShapeDtype } from "../transforms/inspect.ts";
 export * from "./activations/mod.ts";
 export * from "./callbacks/mod.ts";

@@ -10,7 +10,6 @@ import { Tensor } from "../core/tensor.ts";
 import { flatten, type Structure } from "../core/tree.ts";
 
 /** Whether T is TensorLike itself: its nested arrays are endless, so that no type may walk down them. */
-// deno-lint-ignore no-explicit-any -- any is no TensorLike
 export type IsTensorLike<T> = 0 extends (1 & T) ? false : [T, TensorLike] extends [TensorLike, T] ? true : false;
 
 /** The tree type that comes back when every leaf becomes a tensor. */
@@ -23,6 +22,7 @@ export type Tensors<T> = IsTensorLike<T> extends true ? Tensor
   : T;
 
 /** Any function of trees. */
+// deno-lint-ignore no-explicit-any -- arguments of any tree type
 export type AnyFunction = (...args: any[]) => any;
 
 /** How messages call a function. */

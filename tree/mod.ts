@@ -20,6 +20,7 @@ export type { Shape } from "../core/shape.ts";
 export type { Tensor } from "../core/tensor.ts";
 export type { ClipBounds } from "../np/rounding.ts";
 export {
+  type Class,
   flatten,
   type IsLeaf,
   keyString as keystr,

@@ -5,7 +5,7 @@
  */
 
 const library = new URL("../../", import.meta.url).href;
-const own = /^(core|transforms|compile|kernels|devices|np|lax|random|special|nn|optim|data|io|export|debug|tree)\/|^mod\.ts/;
+const own = /^(core|transforms|compile|kernels|devices|np|lax|random|special|stats|image|ops|nn|optim|data|io|export|debug|tree)\/|^mod\.ts/;
 
 /** Whether a stack frame lies in the library. */
 function isOurs(frame: string): boolean {
@@ -25,6 +25,7 @@ export class SourceLine {
   #error: Error | undefined;
   #line: string | undefined;
 
+  /** Notes where the library was called from. */
   constructor() {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = reach;

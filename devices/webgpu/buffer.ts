@@ -6,6 +6,7 @@
 import type { Buffer } from "../../core/device.ts";
 import { allocate, type DType, type TypedArray } from "../../core/dtype.ts";
 import type { Block } from "./memory.ts";
+import { carrierOf, isNarrow, narrowArray, wideArray } from "./widen.ts";
 import type { WebGpuDevice } from "./device.ts";
 
 /** Reads of at most this many bytes are kept, so that asking again costs nothing. */
@@ -57,6 +58,11 @@ export class GpuBuffer implements Buffer {
     return new GpuBuffer(this.device, this.dtype, size, this.block, this.#host);
   }
 
+  /** The same memory as another type of the same words. */
+  as(dtype: DType, size: number): GpuBuffer {
+    return new GpuBuffer(this.device, dtype, size, this.block, undefined);
+  }
+
   /** The elements; waits. */
   read(): TypedArray {
     if (this.#host !== undefined) return this.#host;
@@ -100,13 +106,14 @@ export class GpuBuffer implements Buffer {
   }
 }
 
-/** Bytes of one element on the device: bool is a 32-bit word. */
+/** Bytes of one element on the device: bool and the narrow types are 32-bit words. */
 export function deviceItemSize(dtype: DType): number {
   return dtype === "float16" ? 2 : 4;
 }
 
 /** Host storage from the device's bytes. */
 export function decode(data: ArrayBuffer, dtype: DType, size: number): TypedArray {
+  if (isNarrow(dtype)) return narrowArray(decode(data, carrierOf(dtype), size), dtype);
   if (dtype === "float32") return new Float32Array(data, 0, size);
   if (dtype === "int32") return new Int32Array(data, 0, size);
   if (dtype === "uint32") return new Uint32Array(data, 0, size);
@@ -116,5 +123,5 @@ export function decode(data: ArrayBuffer, dtype: DType, size: number): TypedArra
 
 /** The device's bytes for host storage. */
 export function encode(data: TypedArray, dtype: DType): ArrayBufferView<ArrayBuffer> {
-  return (dtype === "bool" ? Uint32Array.from(data as Uint8Array) : data) as ArrayBufferView<ArrayBuffer>;
+  return (dtype === "bool" ? Uint32Array.from(data as Uint8Array) : wideArray(data, dtype)) as ArrayBufferView<ArrayBuffer>;
 }

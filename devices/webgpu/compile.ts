@@ -4,12 +4,14 @@
  * @module
  */
 import type { Buffer, CompileOptions, Executable, Explanation } from "../../core/device.ts";
+import { DeviceError } from "../../core/errors.ts";
 import { Program } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { deviceItemSize, type GpuBuffer } from "./buffer.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { ReplayExecutable } from "./executable.ts";
 import { runProgram } from "./interpret.ts";
+import { hasNarrow } from "./widen.ts";
 
 const compiled = new Map<string, Executable>();
 
@@ -18,7 +20,10 @@ export function compileProgram(device: WebGpuDevice, program: Program, { donate 
   const key = `${donate.join()} ${program}`;
   let found = compiled.get(key);
   if (found === undefined) {
-    const small = fits(program, device.capabilities.maxBindingSize);
+    const limit = device.capabilities.maxBindingSize, small = fits(program, limit);
+    if (!small && hasNarrow(program)) {
+      throw new DeviceError(`Cannot compile a program over narrow types with values above one binding (${limit} bytes) on "webgpu": use "cpu"`);
+    }
     found = small ? new ReplayExecutable(device, program, donate) : new StepwiseExecutable(device, program, donate);
     compiled.set(key, found);
   }

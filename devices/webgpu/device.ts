@@ -13,6 +13,7 @@ import type { Capabilities } from "../../kernels/launcher.ts";
 import { isStored } from "../../kernels/types.ts";
 import { type ElementBytes, writeView } from "../../kernels/view/view.ts";
 import type { Opened } from "./adapter.ts";
+import { carrierOf, isNarrow, singleProgram } from "./widen.ts";
 import { deviceItemSize, encode, GpuBuffer } from "./buffer.ts";
 import { EagerLauncher } from "./eager.ts";
 import { type Block, Memory } from "./memory.ts";
@@ -69,7 +70,7 @@ export class WebGpuDevice implements Device {
   }
 
   #checkType(operation: string, aval: Aval): void {
-    if (isStored(aval.dtype, this.capabilities.float16)) return;
+    if (isStored(carrierOf(aval.dtype), this.capabilities.float16)) return;
     const why = aval.dtype === "float16" ? "this adapter has no shader-f16" : "WGSL has no such type";
     throw new DeviceError(
       `Cannot ${operation} ${describe(aval)} on "webgpu": ${why}; use device "cpu", or cast it to float32 or int32 first`,
@@ -137,6 +138,9 @@ export class WebGpuDevice implements Device {
         return runControl(this, primitive, inputs as readonly GpuBuffer[], inAvals, params, outAvals);
       case "kernels": {
         for (const aval of inAvals) this.#checkType(primitive, aval);
+        if (inAvals.some((a) => isNarrow(a.dtype)) || outAvals.some((a) => isNarrow(a.dtype))) {
+          return this.compile(singleProgram(primitive, inAvals, params, outAvals)).run(inputs);
+        }
         this.queue.begin(primitive);
         const blocks = inputs.map((x) => (x as GpuBuffer).block);
         const outputs = outAvals.map((aval) => this.allocate(aval));

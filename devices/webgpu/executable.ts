@@ -11,6 +11,7 @@ import type { Command, LaunchCommand, Place } from "./commands.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { lower, type Lowered } from "./lower.ts";
 import { type Block, sizeClass } from "./memory.ts";
+import { hasNarrow, widen } from "./widen.ts";
 
 /** The buffers of one call. */
 interface Call {
@@ -55,7 +56,7 @@ export class ReplayExecutable implements Executable {
     this.#device = device;
     this.#program = program;
     this.#donate = donate;
-    this.#lowered = lower(device, program);
+    this.#lowered = lower(device, hasNarrow(program) ? widen(program) : program);
     const { params, externals } = this.#lowered;
     const free = new Set(donate);
     for (let k = program.inputs.length; k < externals.length; k++) {
@@ -97,10 +98,12 @@ export class ReplayExecutable implements Executable {
     const used = new Set<number>();
     const outputs = results.map((index, k) => {
       const aval = this.#program.outputs[k]!.aval, size = sizeOf(aval.shape);
-      if (index < given.length) return given[index]!.share(size);
-      if (used.has(index)) return made[index]!.share(size);
-      used.add(index);
-      return made[index]!.dtype === aval.dtype ? made[index]! : made[index]!.share(size);
+      const source = index < given.length ? given[index]! : made[index]!;
+      if (index >= given.length && !used.has(index) && source.dtype === aval.dtype) {
+        used.add(index);
+        return source;
+      }
+      return source.as(aval.dtype, size);
     });
     for (let k = given.length; k < externals.length; k++) {
       const partner = this.#partner[k];

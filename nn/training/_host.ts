@@ -17,7 +17,7 @@ export function isTerminal(): boolean {
 
 /** The width of the terminal, in characters. */
 export function terminalWidth(): number {
-  return out?.columns ?? 80;
+  return out?.columns || 80;
 }
 
 /** Writes without a line end. */

@@ -9,6 +9,7 @@ import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { leaves, map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
+import type { Schedule } from "../../optim/base.ts";
 import { asLayer } from "../_layer.ts";
 import type { LayerLike, ParamsOf, StateOf } from "../layer.ts";
 import { Engine } from "./engine.ts";
@@ -21,8 +22,8 @@ import { Trainer } from "./trainer.ts";
 export interface CompileOptions<P = any, S = any> extends OutputOptions {
   /** The optimizer: a name (with Keras's defaults), one of `optim`, or a function of a learning rate; "rmsprop" if not given, as in Keras. */
   readonly optimizer?: OptimizerLike;
-  /** The learning rate, for a name or a function. */
-  readonly learningRate?: number;
+  /** The learning rate, for a name or a function: a number, which callbacks may change, or a schedule of `optim`. */
+  readonly learningRate?: number | Schedule;
   /** How many batches go into one call to the device: as many as seem good ("auto") if not given. Callbacks for batches are then called once for all of them. */
   readonly stepsPerExecution?: number | "auto";
   /** How many batches go into one update: 1 if not given. */

@@ -114,7 +114,7 @@ export class Engine {
     this.outputs = new Outputs(this.outputOptions, predictions, batch.y);
     const { outputs } = this;
     this.carry!.totals = outputs.zero();
-    const step = trainStep(this.model, outputs, this.optimizer.build, this.stepOptions);
+    const step = trainStep(this.model, outputs, this.optimizer, this.stepOptions);
     const test = testStep(this.model, outputs, this.stepOptions);
     evalShape((p: any, s: any, b: any) => test(outputs.zero(), p, s ?? null, { ...b, w: b.w ?? null }), params, state, typesOf(batch));
     return this.#functions = {

@@ -7,7 +7,7 @@ import { kindName, type TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
-import type { GradientTransformation } from "../../optim/base.ts";
+import type { GradientTransformation, Schedule } from "../../optim/base.ts";
 import { sgd } from "../../optim/optimizers/sgd.ts";
 
 /** An optimizer of a learning rate that may change from step to step. */
@@ -144,12 +144,16 @@ export type OptimizerLike = OptimizerName | GradientTransformation | OptimizerFa
 export interface ResolvedOptimizer {
   /** Makes it. */
   readonly build: OptimizerFactory;
-  /** The rate to begin with; undefined where the optimizer holds its own. */
+  /** The rate to begin with; undefined where the optimizer holds its own, or a schedule says. */
   readonly learningRate: number | undefined;
+  /** The rate by the number of updates done, where there is a schedule. */
+  readonly schedule?: Schedule;
 }
 
 /** The optimizer that was asked for. */
-export function resolveOptimizer(given: OptimizerLike, learningRate: number | undefined): ResolvedOptimizer {
+export function resolveOptimizer(given: OptimizerLike, learningRate: number | Schedule | undefined): ResolvedOptimizer {
+  const rated = (build: OptimizerFactory, rate: number | Schedule): ResolvedOptimizer =>
+    typeof rate === "function" ? { build, learningRate: undefined, schedule: rate } : { build, learningRate: rate };
   if (typeof given === "string") {
     const found: { build: OptimizerFactory; learningRate: number } | undefined = Object.hasOwn(byName, given.toLowerCase())
       ? byName[given.toLowerCase() as OptimizerName]
@@ -157,7 +161,7 @@ export function resolveOptimizer(given: OptimizerLike, learningRate: number | un
     if (found === undefined) {
       throw new TypeError(`Cannot compile with optimizer "${given}": the names are ${Object.keys(byName).join(", ")}`);
     }
-    return { build: found.build, learningRate: learningRate ?? found.learningRate };
+    return rated(found.build, learningRate ?? found.learningRate);
   }
   if (typeof given === "function") {
     if (learningRate === undefined) {
@@ -165,7 +169,7 @@ export function resolveOptimizer(given: OptimizerLike, learningRate: number | un
         "Cannot compile with an optimizer that is a function without learningRate: give { optimizer: (lr) => …, learningRate: 0.01 }",
       );
     }
-    return { build: given, learningRate };
+    return rated(given, learningRate);
   }
   const tx = given as Partial<GradientTransformation> | null;
   if (typeof tx !== "object" || tx === null || typeof tx.init !== "function" || typeof tx.update !== "function") {

@@ -16,7 +16,7 @@ import { scan } from "../../transforms/loops.ts";
 import { applyInner } from "../_layer.ts";
 import type { Layer } from "../layer.ts";
 import type { BatchTree } from "./data.ts";
-import type { OptimizerFactory } from "./optimizers.ts";
+import type { ResolvedOptimizer } from "./optimizers.ts";
 import type { Outputs, Totals } from "./outputs.ts";
 
 /** What a step takes and gives: a tree that lives on the device. */
@@ -98,7 +98,7 @@ function forward(model: Layer, precision: DType, params: any, state: any, x: any
 }
 
 /** One step of training: the carry after a batch. */
-export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFactory, options: StepOptions) {
+export function trainStep(model: Layer, outputs: Outputs, { build, schedule }: ResolvedOptimizer, options: StepOptions) {
   const { precision, accumulate, ema, clip, scaled, penalty, constrain, trainable } = options;
   return (carry: Carry, rate: Tensor, key: Tensor, batch: BatchTree): Carry => {
     const subkey = foldIn(key, carry.step);
@@ -119,7 +119,11 @@ export function trainStep(model: Layer, outputs: Outputs, optimizer: OptimizerFa
     const gathered = accumulate === 1
       ? unscaled
       : map((a: Tensor, g: Tensor) => np.add(a, np.divide(g, accumulate)), carry.gathered, unscaled);
-    const [updates, opt] = optimizer(rate).update(clip(gathered), carry.opt, carry.params);
+    const updateRate = schedule === undefined ? rate : schedule(accumulate === 1 ? carry.step : np.floorDivide(carry.step, accumulate));
+    const grads = clip(gathered);
+    // Some optimizers look at the loss, or search along a line.
+    const extra = { value: seen.loss, grad: grads, valueFn: (params: any) => objective(params)[0] };
+    const [updates, opt] = build(updateRate).update(grads, carry.opt, carry.params, extra);
     let params = applyUpdates(carry.params, trainable === undefined ? updates : heldBack(trainable, updates));
     if (constrain !== undefined) params = constrain(params);
     const due = accumulate === 1 ? undefined : np.equal(np.remainder(np.add(carry.step, 1), accumulate), 0);
