@@ -203,14 +203,14 @@ export function arctan2(y: TensorLike, x: TensorLike): Tensor {
  */
 export function hypot(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = floatingTogether("hypot", [x, y]).map((side) => bind("abs", [side], {})) as [Tensor, Tensor];
-  const zero = constantLike(a, 0), one = constantLike(a, 1), infinity = constantLike(a, Infinity);
+  const one = constantLike(a, 1), infinity = constantLike(a, Infinity);
   const long = bind("max", [a, b], {}), short = bind("min", [a, b], {});
-  const nothing = bind("eq", [long, zero], {});
+  const nothing = bind("eq", [long, constantLike(a, 0)], {});
   const ratio = bind("div", [short, bind("select", [nothing, one, long], {})], {});
   const length = bind("mul", [long, bind("sqrt", [bind("add", [one, bind("mul", [ratio, ratio], {})], {})], {})], {});
   // An infinite side makes the other one irrelevant, NaN included.
   const unbounded = bind("or", [bind("eq", [a, infinity], {}), bind("eq", [b, infinity], {})], {});
-  return bind("select", [unbounded, infinity, bind("select", [nothing, zero, length], {})], {});
+  return bind("select", [unbounded, infinity, length], {});
 }
 
 /**

@@ -23,8 +23,8 @@ import { where } from "../np/where.ts";
  */
 export function xlogy(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = floatingTogether("xlogy", [x, y]) as [Tensor, Tensor];
-  // Where x is 0 a logarithm that is no number must not spoil value and gradient.
-  const spoils = logicalAnd(equal(a, 0), logicalNot(logicalAnd(greater(b, 0), isfinite(b))));
+  // Where x is 0 an infinite logarithm must not spoil value and gradient; NaN passes through, as in SciPy.
+  const spoils = logicalAnd(equal(a, 0), logicalNot(logicalOr(isNaN(b), logicalAnd(greater(b, 0), isfinite(b)))));
   return multiply(a, log(where(spoils, 1, b)));
 }
 
@@ -40,7 +40,7 @@ export function xlogy(x: TensorLike, y: TensorLike): Tensor {
  */
 export function xlog1py(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = floatingTogether("xlog1py", [x, y]) as [Tensor, Tensor];
-  const spoils = logicalAnd(equal(a, 0), logicalNot(logicalAnd(greater(b, -1), isfinite(b))));
+  const spoils = logicalAnd(equal(a, 0), logicalNot(logicalOr(isNaN(b), logicalAnd(greater(b, -1), isfinite(b)))));
   return multiply(a, log1p(where(spoils, 0, b)));
 }
 

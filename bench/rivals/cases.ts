@@ -28,8 +28,8 @@ const close = { relative: 1e-3 };
 const disease = (what: string, steps = 1000): Case => ({
   what: `the demo: 2-16-8-1, cross-entropy, Adam, ${steps} full-batch steps, ${what}`,
   unit: `ms/${steps} steps`,
-  warmup: 1,
-  samples: 5,
+  warmup: 10,
+  samples: 20,
   repeats: 1,
   tolerance: { absolute: 1e-3 },
   checkRun: 0,
@@ -37,8 +37,9 @@ const disease = (what: string, steps = 1000): Case => ({
 const training = (what: string): Case => ({
   what,
   unit: "ms/step",
-  warmup: 5,
-  samples: 30,
+  // Compilers of all kinds go on improving their code for the first dozens of calls.
+  warmup: 40,
+  samples: 100,
   repeats: 1,
   tolerance: { absolute: 1e-3 },
   checkRun: 4,
@@ -54,7 +55,7 @@ const call = (what: string, options: Partial<Case> = {}): Case => ({
 });
 const matmul = (n: number, repeats: number): Case => call(`${n}×${n} matrix product`, { flops: 2 * n ** 3, repeats });
 const million = (what: string, arrays: number): Case => call(`${what}, 1M values`, { bytes: 4 * arrays * mega, repeats: 10 });
-const chain = (what: string): Case => call(`200 elementwise operations on 1,000 values, ${what}`, { warmup: 5, samples: 40 });
+const chain = (what: string): Case => call(`200 elementwise operations on 1,000 values, ${what}`, { warmup: 50, samples: 100 });
 
 /** What stands in for a case where a peer has one way only: no loop that compiles, or no compiler at all. */
 export const standIns: Readonly<Record<string, string>> = {
@@ -67,7 +68,7 @@ export const standIns: Readonly<Record<string, string>> = {
 export const cases: Readonly<Record<string, Case>> = {
   disease_scan: disease("in one call"),
   disease_jit: disease("a compiled step called 1000 times"),
-  disease_eager: { ...disease("operation by operation", 100), warmup: 10, samples: 10 },
+  disease_eager: { ...disease("operation by operation", 100), warmup: 20 },
   mlp_train: training("MLP 784-512-256-10, batch 128, cross-entropy, Adam"),
   cnn_train: training("28×28, two times conv 3×3 + relu + max pooling, dense; batch 64, Adam"),
   gpt_block: training("GPT block d=128, 4 heads, T=64, batch 8: loss and all gradients"),

@@ -103,6 +103,7 @@ export function rows(a: Tensor, from: number, to: number): Tensor {
 
 /** Rows in the order that each matrix's permutation [..., n] names. */
 export function permuteRows(a: Tensor, permutation: Tensor): Tensor {
+  if (a.shape.includes(0)) return a; // a row of it does not fit into it
   const rank = a.shape.length;
   const batch = range(rank - 2);
   return bind("gather", [a, bind("reshape", [permutation], { shape: [...permutation.shape, 1] })], {

@@ -25,8 +25,8 @@ export const logistic: Unary<"logistic"> = smooth("logistic", (x, y) => mul(y, s
 export const sqrt: Unary<"sqrt"> = smooth("sqrt", (x, y) => div(constantLike(x, 0.5), y));
 /** 1 / √x. */
 export const rsqrt: Unary<"rsqrt"> = smooth("rsqrt", (x, y) => scale(div(y, x), -0.5));
-/** The cube root. */
-export const cbrt: Unary<"cbrt"> = smooth("cbrt", (x, y) => scale(div(y, x), 1 / 3));
+/** The cube root; its slope at 0 is infinite. */
+export const cbrt: Unary<"cbrt"> = smooth("cbrt", (_, y) => div(constantLike(y, 1 / 3), square(y)));
 /** The error function. */
 export const erf: Unary<"erf"> = smooth("erf", (x) => scale(bind("exp", [neg(square(x))], {}), 2 / Math.sqrt(Math.PI)));
 /** 1 − erf(x), accurate far out. */

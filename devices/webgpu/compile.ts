@@ -22,7 +22,9 @@ export function compileProgram(device: WebGpuDevice, program: Program, { donate 
   if (found === undefined) {
     const limit = device.capabilities.maxBindingSize, small = fits(program, limit);
     if (!small && hasNarrow(program)) {
-      throw new DeviceError(`Cannot compile a program over narrow types with values above one binding (${limit} bytes) on "webgpu": use "cpu"`);
+      throw new DeviceError(
+        `Cannot compile a program over narrow types with values above one binding (${limit} bytes) on "webgpu": use "cpu"`,
+      );
     }
     found = small ? new ReplayExecutable(device, program, donate) : new StepwiseExecutable(device, program, donate);
     compiled.set(key, found);

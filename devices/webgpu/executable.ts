@@ -99,11 +99,12 @@ export class ReplayExecutable implements Executable {
     const outputs = results.map((index, k) => {
       const aval = this.#program.outputs[k]!.aval, size = sizeOf(aval.shape);
       const source = index < given.length ? given[index]! : made[index]!;
-      if (index >= given.length && !used.has(index) && source.dtype === aval.dtype) {
-        used.add(index);
-        return source;
-      }
-      return source.as(aval.dtype, size);
+      if (index < given.length || used.has(index)) return source.as(aval.dtype, size);
+      used.add(index);
+      if (source.dtype === aval.dtype) return source;
+      const named = source.as(aval.dtype, size);
+      source.surrender();
+      return named;
     });
     for (let k = given.length; k < externals.length; k++) {
       const partner = this.#partner[k];

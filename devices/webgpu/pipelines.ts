@@ -18,6 +18,11 @@ export interface Pipeline {
 
 const compute = 4;
 
+/** Browsers want subgroup operations enabled by name; Deno's compiler does not know the name. */
+function inThisDialect(code: string): string {
+  return typeof Deno === "undefined" && /\bsubgroup[A-Z]\w*\(/.test(code) ? `enable subgroups;\n${code}` : code;
+}
+
 /** Compiles kernels. */
 export class Pipelines {
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
@@ -55,7 +60,7 @@ export class Pipelines {
     }
     const layout = this.#layout(kernel);
     this.gpu.pushErrorScope("validation");
-    const module = this.gpu.createShaderModule({ label: kernel.name, code: kernel.code });
+    const module = this.gpu.createShaderModule({ label: kernel.name, code: inThisDialect(kernel.code) });
     const pipeline = this.gpu.createComputePipeline({
       label: kernel.name,
       layout: this.#pipelineLayout(kernel, layout),

@@ -51,9 +51,40 @@ export function widen(program: Program): Program {
 
 /** Primitives that only move elements, or give what needs no care: comparisons, positions. */
 const moves = new Set<string>([
-  "broadcastInDim", "reshape", "transpose", "reverse", "slice", "pad", "concatenate", "dynamicSlice", "dynamicUpdateSlice", "select", "sort",
-  "copy", "stopGradient", "barrier", "name", "eq", "ne", "lt", "le", "gt", "ge", "max", "min", "clamp", "argmax", "argmin", "isFinite", "rem",
-  "cummax", "cummin", "selectAndGatherAdd", "and", "or", "sign",
+  "broadcastInDim",
+  "reshape",
+  "transpose",
+  "reverse",
+  "slice",
+  "pad",
+  "concatenate",
+  "dynamicSlice",
+  "dynamicUpdateSlice",
+  "select",
+  "sort",
+  "copy",
+  "stopGradient",
+  "barrier",
+  "name",
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+  "max",
+  "min",
+  "clamp",
+  "argmax",
+  "argmin",
+  "isFinite",
+  "rem",
+  "cummax",
+  "cummin",
+  "selectAndGatherAdd",
+  "and",
+  "or",
+  "sign",
 ]); // deno-fmt-ignore-line
 const controls = new Set<string>(["call", "scan", "whileLoop", "cond", "customJvp", "customVjp", "checkpoint", "rematerialize"]);
 
@@ -115,18 +146,30 @@ class Widening {
       case "gather":
         this.#plain(e, inputs, { ...e.params, fillValue: e.params.fillValue ?? fillOf(to!) });
         return;
+      case "shiftRightArithmetic": {
+        if (kindOf(to!) !== "unsigned") break;
+        // The top bit of the narrow type is what moves in.
+        const x = inputs[0]!, bits = this.#literal(32 - 8 * itemSize(to!), x.aval.dtype);
+        const extended = this.#add(e.primitive, [this.#add("shiftLeft", [x, bits], x.aval), bits], x.aval);
+        this.#values.set(e.outputs[0]!, this.#wrap(this.#add(e.primitive, [extended, inputs[1]!], wide(e.outputs[0]!.aval)), to!));
+        return;
+      }
       case "populationCount":
       case "shiftRightLogical":
       case "clz": {
         // Bits beyond the width are the sign's: not the number's own.
         const masked = this.#mask(inputs[0]!, from!);
         let out: Atom = this.#add(e.primitive, [masked, ...inputs.slice(1)], wide(e.outputs[0]!.aval), e.params);
-        if (e.primitive === "clz") out = this.#add("sub", [out, this.#literal(32 - 8 * itemSize(from!), carrierOf(from!))], wide(e.outputs[0]!.aval));
+        if (e.primitive === "clz") {
+          out = this.#add("sub", [out, this.#literal(32 - 8 * itemSize(from!), carrierOf(from!))], wide(e.outputs[0]!.aval));
+        }
         this.#values.set(e.outputs[0]!, this.#wrap(out, to!));
         return;
       }
     }
-    const params = "dtype" in e.params && e.params.dtype !== undefined ? { ...e.params, dtype: carrierOf(e.params.dtype as DType) } : e.params;
+    const params = "dtype" in e.params && e.params.dtype !== undefined
+      ? { ...e.params, dtype: carrierOf(e.params.dtype as DType) }
+      : e.params;
     if (moves.has(e.primitive)) {
       this.#plain(e, inputs, params);
       return;
@@ -258,4 +301,3 @@ export function singleProgram(primitive: PrimitiveName, inAvals: readonly Aval[]
   const inputs = inAvals.map((aval) => new Var(aval)), outputs = outAvals.map((aval) => new Var(aval));
   return new Program(inputs, [{ primitive, inputs, outputs, params: params as Readonly<Record<string, unknown>> }], outputs);
 }
-

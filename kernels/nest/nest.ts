@@ -351,8 +351,9 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
     chunks = Math.min(Math.ceil(8192 / units), Math.ceil(inUnits / (rows ? width * 8 : 64)), 256);
   }
   if (canSplit) chunks = Math.max(chunks, Math.ceil(inUnits / (rows ? maxTurns * width : maxTurns)));
+  const unrolled = !rows && !heavyCode && inUnits % 4 === 0 ? 4 : 1;
   // A reduction of nothing still stores its identity: one chunk, with no steps.
-  const chunk = Math.max(1, Math.ceil(inUnits / chunks));
+  const chunk = Math.max(1, Math.ceil(inUnits / chunks / unrolled) * unrolled);
   chunks = Math.max(1, Math.ceil(inUnits / chunk));
   const split = chunks > 1;
   fitOutputs(outputs.filter((o) => o.reduce === undefined), bindings, lanes, last);
@@ -412,11 +413,12 @@ function reductionKernel(nest: Nest, places: Places, capabilities: Capabilities)
       if (b.vectors) return [`${b.name}[(${at}) / 4] = vec4<${b.type}>(${values.join(", ")});`];
       return values.map((v, j) => `${b.name}[${at} + ${split ? j : j * o.access.strides[last]!}] = ${v};`);
     });
-    code = setConstants(wgsl["nest/reduce_columns"], { count: results, length: inUnits, chunk });
+    code = setConstants(wgsl["nest/reduce_columns"], { count: results, length: inUnits, chunk, unrolled });
     code = splice(code, "operands", [bindings.declarations(), g.text, ...combines].join("\n"));
     code = splice(code, "start", indent([...keptText, ...declare("t")]));
     code = splice(code, "inner", indent(declare("a")));
-    code = splice(code, "step", indent([...step, ...accumulate("a")]));
+    const steps = Array.from({ length: unrolled }, (_, u) => ["{", `let q = p + ${u}u;`, ...step, ...accumulate("a"), "}"]).flat();
+    code = splice(code, "step", indent(steps));
     code = splice(
       code,
       "outer",

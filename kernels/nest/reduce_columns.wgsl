@@ -1,10 +1,11 @@
 // Reduces expressions of a loop nest over some of its dimensions, the innermost not among them.
 // work    an invocation `lanes` neighbouring results; chunks of the reduced indices where there are few results, combined by another launch
 // bound   memory
-// splice  operands: the bindings, f at one index, and how values are combined; start, step and finish: the accumulators
+// splice  operands: the bindings, f at one index, and how values are combined; start, step and finish: the accumulators, `unrolled` steps in a row
 const count = 1u; //! constant
 const length = 1u; //! constant
 const chunk = 1u; //! constant
+const unrolled = 1u; //! constant
 //! begin operands
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -24,9 +25,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     //! begin inner
     var a0 = 0.0;
     //! end inner
-    for (var q = q0; q < min(min(q0 + 32u, (s + 1u) * chunk), length); q++) {
+    for (var p = q0; p < min(min(q0 + 32u, (s + 1u) * chunk), length); p += unrolled) {
       //! begin step
-      a0 += x0[q * count + i];
+      a0 += x0[p * count + i];
       //! end step
     }
     //! begin outer

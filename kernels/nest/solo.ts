@@ -105,7 +105,7 @@ export function soloTime(nest: Nest, width: number): number {
 export function soloTurns(nest: Nest, width: number): number {
   if (!nest.reduced.some((r) => r)) return Math.ceil(sizeOf(nest.shape) / width);
   const [count, length] = reductionSizes(nest);
-  const turns = Math.ceil(length / unrolling(length));
+  const turns = Math.ceil(length / unrolling(nest, length));
   return sharesResults(count, length, width)
     ? count * (1 + Math.ceil(length / width))
     : Math.ceil(count / width) * (1 + turns + Math.ceil(turns / 32));
@@ -123,9 +123,14 @@ function sharesResults(count: number, length: number, width: number): boolean {
   return count * 2 < width && length > 4;
 }
 
-/** Steps of a reduction that are written out in a row. */
-function unrolling(length: number): number {
+/** Steps of a reduction that are written out in a row: copies of much code would take long to compile. */
+function unrolling(nest: Nest, length: number): number {
+  if (nest.outputs.some((o) => costly(o.expr))) return 1;
   return length % 4 === 0 ? 4 : length % 3 === 0 ? 3 : length % 2 === 0 ? 2 : 1;
+}
+
+function costly(expr: Expr): boolean {
+  return allExpressions([expr]).reduce((n, e) => n + (e.kind === "apply" ? costOf(e.primitive) ?? 10 : 0), 0) > 6;
 }
 
 /** Whether a solo kernel can hold a nest: all words of 32 bits. */
@@ -294,7 +299,7 @@ class SoloWriter {
       return;
     }
     this.body.push(`for (var i = lane; i < ${count}u; i += ${this.width}u) {`, ...dimensionText(shape, kept, "i", 1), ...begin("t"));
-    const unroll = unrolling(length), turns = length / unroll;
+    const unroll = unrolling(nest, length), turns = length / unroll;
     /** `unroll` steps from `q` on. */
     const several = (prefix: string) =>
       Array.from({ length: unroll }, (_, u) => ["{", `let q = p * ${unroll}u + ${u}u;`, ...step, ...accumulate(prefix), "}"]).flat();

@@ -23,8 +23,10 @@ export interface SoftmaxOptions {
 function shifted(operation: string, x: TensorLike, options: SoftmaxOptions | undefined): { t: Tensor; axis: number | readonly number[] } {
   checkOptions(operation, options, ["axis", "where"]);
   const t = floating(operation, x), axis = options?.axis ?? -1;
-  const where = options?.where === undefined ? {} : { where: options.where, initial: -Infinity };
-  const top = np.max(t, axis, { keepdims: true, ...where });
+  const where = options?.where === undefined ? {} : { where: options.where };
+  // With no elements there is no maximum, and nothing to shift.
+  const initial = options?.where === undefined && t.size > 0 ? {} : { initial: -Infinity };
+  const top = np.max(t, axis, { keepdims: true, ...where, ...initial });
   return { t: np.subtract(t, stopGradient(top)), axis };
 }
 

@@ -9,11 +9,10 @@ import { checkOptions } from "../../core/errors.ts";
 import { describe, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, multiply, negative, subtract } from "../../np/arithmetic.ts";
-import { equal, notEqual } from "../../np/comparison.ts";
+import { equal, greaterEqual, less, logicalAnd, notEqual } from "../../np/comparison.ts";
 import { arange } from "../../np/creation.ts";
-import { takeAlongAxis } from "../../np/indexing.ts";
 import { any, logsumexp, max, sum } from "../../np/reductions.ts";
-import { expandDims, reshape, squeeze, transpose } from "../../np/shape.ts";
+import { expandDims, reshape, transpose } from "../../np/shape.ts";
 import { where as choose } from "../../np/where.ts";
 import { axisAndMask, type AxisOptions, checkBroadcast, floats, logSoftmax, pair, softmax, whereOption } from "./_operands.ts";
 
@@ -89,9 +88,20 @@ export function softmaxCrossEntropyWithIntegerLabels(logits: TensorLike, labels:
       }: the labels must have the shape of the logits without the classes`,
     );
   }
-  const chosen = squeeze(takeAlongAxis(x, expandDims(classes, -1), -1), -1);
+  const chosen = pick(x, classes);
   const loss = subtract(logsumexp(x, -1, whereOption(where)), chosen);
   return where === undefined ? loss : choose(any(where, -1), loss, 0);
+}
+
+/**
+ * The logit of each label; negative labels count from the end, labels beyond the classes give NaN. By comparing, not by gathering: the sum runs
+ * along with that of the exponentials, and its gradient is another comparison where a gather's would be a scatter.
+ */
+function pick(x: Tensor, labels: Tensor): Tensor {
+  const count = x.shape.at(-1)!;
+  const index = labels.dtype.startsWith("u") ? labels : choose(less(labels, 0), add(labels, count), labels);
+  const chosen = sum(choose(equal(expandDims(index, -1), arange(count, { dtype: index.dtype })), x, 0), -1);
+  return choose(logicalAnd(greaterEqual(index, 0), less(index, count)), chosen, NaN);
 }
 
 /** The named axis as the last. */

@@ -26,6 +26,8 @@ export interface CompileOptions<P = any, S = any> extends OutputOptions {
   readonly learningRate?: number | Schedule;
   /** How many batches go into one call to the device: as many as seem good ("auto") if not given. Callbacks for batches are then called once for all of them. */
   readonly stepsPerExecution?: number | "auto";
+  /** Whether steps run operation by operation, so that values can be printed and stopped at: false if not given. Slow. */
+  readonly runEagerly?: boolean;
   /** How many batches go into one update: 1 if not given. */
   readonly gradientAccumulationSteps?: number;
   /** The largest norm of each parameter's gradient. */
@@ -58,6 +60,7 @@ const known = [
   "optimizer",
   "learningRate",
   "stepsPerExecution",
+  "runEagerly",
   "gradientAccumulationSteps",
   "clipNorm",
   "clipValue",
@@ -113,6 +116,7 @@ export function compile<const L extends LayerLike>(
     clip: clipping(options),
     scaled: precision === "float16",
     penalty: penalties.length === 0 ? undefined : (params) => penalties.map((f) => f(params)).reduce((a, b) => np.add(a, b)),
+    eager: options.runEagerly ?? false,
     trainable: options.trainable,
     constrain: layer.constrain as StepOptions["constrain"],
   };

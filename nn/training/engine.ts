@@ -11,7 +11,7 @@ import { leaves, map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
 import { key as makeKey, split } from "../../random/key.ts";
 import { evalShape, ShapeDtype } from "../../transforms/inspect.ts";
-import { jit } from "../../transforms/jit.ts";
+import { jit, type JitOptions } from "../../transforms/jit.ts";
 import { exampleOf } from "../_layer.ts";
 import type { InputShape, Layer } from "../layer.ts";
 import { stepsPerCall, workOf } from "./_work.ts";
@@ -117,14 +117,20 @@ export class Engine {
     const step = trainStep(this.model, outputs, this.optimizer, this.stepOptions);
     const test = testStep(this.model, outputs, this.stepOptions);
     evalShape((p: any, s: any, b: any) => test(outputs.zero(), p, s ?? null, { ...b, w: b.w ?? null }), params, state, typesOf(batch));
+    const compiled = this.#compiled;
     return this.#functions = {
-      train: jit(step, { donateArgnums: 0 }),
-      trainMany: jit(manySteps(step), { donateArgnums: 0 }),
-      trainOnce: jit(step),
-      test: jit(test),
-      testMany: jit(manyTests(test)),
-      results: jit((totals: any) => outputs.results(totals)),
+      train: compiled(step, { donateArgnums: 0 }),
+      trainMany: compiled(manySteps(step), { donateArgnums: 0 }),
+      trainOnce: compiled(step),
+      test: compiled(test),
+      testMany: compiled(manyTests(test)),
+      results: compiled((totals: any) => outputs.results(totals)),
     };
+  }
+
+  /** A function compiled, unless steps are to run operation by operation. */
+  get #compiled(): (f: any, options?: JitOptions) => any {
+    return this.stepOptions.eager ? (f) => f : jit;
   }
 
   /** Checks labels against the number of classes, where they are class indices. */
@@ -183,7 +189,7 @@ export class Engine {
 
   /** How many steps of such batches go into one call. */
   stepsPerCall(batch: BatchTree, steps: number): number {
-    if (steps < 2) return 1;
+    if (steps < 2 || this.stepOptions.eager) return 1;
     const program = this.#functions!.train.lower(this.carry, this.#rate, this.#keys[1], batch);
     return stepsPerCall(workOf(program), steps);
   }
@@ -197,7 +203,7 @@ export class Engine {
   /** Predictions for a batch. */
   predict(x: unknown): any {
     const { params, state } = this.build(exampleOf(typesOf(x)));
-    this.#predict ??= jit(predictStep(this.model, this.stepOptions.precision));
+    this.#predict ??= this.#compiled(predictStep(this.model, this.stepOptions.precision));
     return this.#predict(params, state, x);
   }
 

@@ -53,6 +53,8 @@ export interface StepOptions {
   readonly scaled: boolean;
   /** The layers' and the user's penalties on parameters, or undefined. */
   readonly penalty: ((params: any) => Tensor) | undefined;
+  /** Whether steps run operation by operation, for whoever wants to look into them. */
+  readonly eager: boolean;
   /** Which parameters are trained, by their path; all if undefined. */
   readonly trainable: ((path: string) => boolean) | undefined;
   /** Where parameters are kept after each step. */

@@ -186,7 +186,7 @@ export function expm(a: TensorLike, options: { readonly maxSquarings?: number } 
   const value = squares("expm", a);
   const double = value.dtype === "float64";
   const b = double ? pade13 : pade, limit = double ? 5.371920351148152 : largestNorm;
-  const size = max(sum(abs(value), -2), -1).expandDims([-1, -2]);
+  const size = max(sum(abs(value), -2), -1, { initial: 0 }).expandDims([-1, -2]);
   const steps = maximum(ceil(log2(divide(size, limit))), 0);
   const scaled = divide(value, power(2, steps));
   const eye = identity(value.shape, value.dtype), squared = matmul(scaled, scaled);

@@ -166,6 +166,21 @@ Deno.test("decoding with a cache gives what the whole sequence gives", () => {
   }
 });
 
+testOnDevices("init and apply compose with the transforms: ensembles, gradients for each example", (device) => {
+  setDefaultDevice(device);
+  const model = nn.serial(nn.conv2d(4, 3), nn.relu, nn.flatten, nn.module({ head: nn.dense(2) }, ({ head }, x: Tensor) => head(x)));
+  const init = (k: Tensor) => model.init(k, [6, 6, 1]).params;
+  const params = init(key), x = random.normal(key, [3, 6, 6, 1]);
+  assert(far(jit(init)(key), params) < 1e-6);
+  const many = vmap(init)(random.split(key, 4)) as any;
+  const ys = vmap((p: any, t: Tensor) => model.apply(p, t), { inAxes: [0, null] })(many, x) as Tensor;
+  assertEquals([many[0].kernel.shape, ys.shape], [[4, 3, 3, 1, 4], [4, 3, 2]]);
+  const loss = (p: any, t: Tensor) => np.sum(np.square(model.apply(p, t)));
+  const each = jit(vmap(grad((p: any, t: Tensor) => loss(p, np.expandDims(t, 0))), { inAxes: [null, 0] }))(params, x) as any;
+  assertEquals(each[0].kernel.shape, [3, 3, 3, 1, 4]);
+  assert(far(tree.map((t: Tensor) => np.sum(t, 0), each), grad(loss)(params, x)) < 1e-3);
+});
+
 Deno.test("spectralNorm brings the largest singular value to 1", () => {
   setDefaultDevice("cpu");
   const layer = nn.spectralNorm(nn.dense(4, { useBias: false }), { steps: 30 });

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-explicit-any -- misuse on purpose
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { nn, np, optim, random, setDefaultDevice, type Tensor, tree } from "../../mod.ts";
+import { memory, nn, np, optim, random, setDefaultDevice, type Tensor, tree } from "../../mod.ts";
 import { testOnDevices } from "../_helpers/devices.ts";
 
 const quiet = { verbose: 0 } as const;
@@ -52,6 +52,22 @@ Deno.test("one seed, one result; how many steps go into a call changes nothing t
   assert((await run({ seed: 4 }))[0] !== first[0]);
   const single = await run({ seed: 3, stepsPerExecution: 1 });
   first.forEach((v, i) => assert(Math.abs(v - single[i]!) < 1e-5));
+});
+
+Deno.test("eager steps see values, and give the same", async () => {
+  setDefaultDevice("cpu");
+  const [x, y] = problem(), seen: number[] = [];
+  const peek = (t: Tensor) => (seen.push(np.max(t).item() as number), t);
+  const run = (runEagerly: boolean) =>
+    trainer({ runEagerly }, nn.serial(nn.dense(8), nn.tanh, runEagerly ? peek : nn.identity, nn.dense(1)) as nn.Layer)
+      .fit(x, y, { ...quiet, epochs: 2, batchSize: 16, validationSplit: 0.2 });
+  const [eager, compiled] = [await run(true).catch((error) => error), await run(false)];
+  // Shapes are found by tracing, where a value cannot be read.
+  assertEquals(String(eager).includes("its value is not known"), true);
+  assertEquals(seen.length, 0);
+  const plain = await trainer({ runEagerly: true }, nn.serial(nn.dense(8), nn.tanh, nn.identity, nn.dense(1)) as nn.Layer)
+    .fit(x, y, { ...quiet, epochs: 2, batchSize: 16, validationSplit: 0.2 });
+  compiled.history.val_loss!.forEach((v, i) => assert(Math.abs(v - plain.history.val_loss![i]!) < 1e-5));
 });
 
 Deno.test("parameters that the user holds survive the donation of the step", async () => {
@@ -210,6 +226,21 @@ Deno.test("only what is named is trained, whatever decays weights", async () => 
   const after = t.params as any;
   assertEquals(after[0].kernel.toArray(), before[0].kernel.toArray());
   assert(np.any(np.notEqual(after[2].kernel, before[2].kernel)).item());
+});
+
+testOnDevices("a hundred fits leave no memory behind", async (device) => {
+  setDefaultDevice(device);
+  const [x, y] = problem(64), t = trainer();
+  const bytes = () => memory().bytes;
+  const run = async (fits: number) => {
+    for (let i = 0; i < fits; i++) await t.fit(x, y, { ...quiet, epochs: 2, batchSize: 16, validationSplit: 0.25 });
+    // Collected memory is given back when the script yields.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await run(20);
+  const before = bytes();
+  await run(100);
+  assert(bytes() < before + 8e6, `${before} bytes before, ${bytes()} after`);
 });
 
 Deno.test("constraints hold after every step, and frozen layers stay", async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { grad, lax, nn, np, ops, special, Tensor } from "../../mod.ts";
-import type edges from "../goldens/edges.json" with { type: "json" };
+import edges from "../goldens/edges.json" with { type: "json" };
 
 const { NaN: nan, Infinity: inf } = globalThis;
 const f = (...v: number[]) => np.array(v.length === 0 ? new Float32Array(0) : v, { dtype: "float32" });
@@ -24,6 +24,17 @@ const each = (fs: readonly ((x: Tensor) => Tensor)[], x: () => Tensor) => fs.map
 const x4 = () => f(0, 1, 2, 3);
 const m34 = () => np.reshape(np.arange(12).astype("float32"), [3, 4]);
 const positive = (x: Tensor) => np.greater(x, 0);
+
+/**
+ * Where we part from JAX on purpose: the slope of x⁰ at 0 is 0, as in PyTorch and in mathematics, where JAX has NaN. (Its own `x**0` with a
+ * number for exponent has 0 too.)
+ */
+export const ours: { readonly [Name in keyof typeof edges]?: (leaves: (number | string | boolean)[][]) => void } = {
+  "power at 0": (leaves) => leaves[0]![0] = 0,
+};
+
+/** Cases whose zeros may have another sign: -σ(-x) and -(x log x) there, and a product in the Bessel function. */
+export const unsigned: readonly (keyof typeof edges)[] = ["logSigmoid far out", "special functions at special numbers"];
 
 /** A function of nothing for each case. */
 export const cases: { readonly [Name in keyof typeof edges]: () => unknown } = {

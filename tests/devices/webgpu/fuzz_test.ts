@@ -30,6 +30,8 @@ for (let block = 0; block < setting("FUZZ_SEEDS", 30); block += 10) {
     for (let seed = first + block; seed < first + block + 10; seed++) compare(`seed ${seed}`, randomProgram(seed, 8 + seed % 20), 2e-3);
   });
   gpuTest(`random programs over larger values ${first + block} to ${first + block + 4}`, () => {
-    for (let seed = first + block; seed < first + block + 5; seed++) compare(`large seed ${seed}`, randomProgram(seed, 8 + seed % 16, large), 5e-3);
+    for (let seed = first + block; seed < first + block + 5; seed++) {
+      compare(`large seed ${seed}`, randomProgram(seed, 8 + seed % 16, large), 5e-3);
+    }
   });
 }

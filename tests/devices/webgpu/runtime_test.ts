@@ -34,10 +34,10 @@ gpuTest("a scalar read in every step costs well under the 11 ms of an awaited on
   if (each > 8) throw new Error(`a step with a read takes ${each.toFixed(1)} ms`);
 });
 
-gpuTest("the narrow types are refused with the way out", (device) => {
-  const int8 = { shape: [2], dtype: "int8" as const };
-  assertThrows(() => device.upload(new Int8Array(2), int8), DeviceError, 'Cannot put int8[2] on "webgpu"');
-  assertThrows(() => device.upload(new Int8Array(2), int8), DeviceError, '"cpu"');
+gpuTest("float64 is refused with the way out", (device) => {
+  const float64 = { shape: [2], dtype: "float64" as const };
+  assertThrows(() => device.upload(new Float64Array(2), float64), DeviceError, 'Cannot put float64[2] on "webgpu"');
+  assertThrows(() => device.upload(new Float64Array(2), float64), DeviceError, '"cpu"');
 });
 
 gpuTest("memory that was given back is not read", (device) => {
