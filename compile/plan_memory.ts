@@ -27,8 +27,8 @@ export interface MemoryOptions {
   readonly scratch?: (step: Step) => number;
   /** Offsets are multiples of this. Default 64. */
   readonly align?: number;
-  /** Whether the program may overwrite its inputs: they are copied in anew for every call. Default false. */
-  readonly overwriteInputs?: boolean;
+  /** Which inputs the program may overwrite, since they are copied in anew for every call. Default: none. */
+  readonly overwritesInput?: (input: Var) => boolean;
   /** Whether the results lie side by side at the start, none of them sharing bytes with scratch values. Default false. */
   readonly resultsFirst?: boolean;
   /** Input positions whose storage a step of its own kernel can turn into its first result (dynamicUpdateSlice, scatter). Default: none. */
@@ -91,8 +91,8 @@ class Planner {
 
   plan(schedule: Schedule): MemoryPlan {
     for (const v of schedule.inputs) this.#define(v, 0);
-    const overwritable = new Set(this.#options.overwriteInputs ? schedule.inputs : []);
-    if (!this.#options.overwriteInputs) { for (const v of schedule.inputs) this.#slot(v).end = always; }
+    const overwritable = new Set(schedule.inputs.filter((v) => this.#options.overwritesInput?.(v) ?? false));
+    for (const v of schedule.inputs) if (!overwritable.has(v)) this.#slot(v).end = always;
     this.#block(schedule, overwritable, []);
     const first: Slot[] = [];
     for (const v of schedule.outputs) {

@@ -5,12 +5,13 @@
  * @module
  */
 import { kindName, type TensorLike, toTensor } from "../core/convert.ts";
-import { checkOptions } from "../core/errors.ts";
+import { checkOptions, TracerError } from "../core/errors.ts";
 import type { DType } from "../core/dtype.ts";
 import { describe, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { evalShape, ShapeDtype } from "../transforms/inspect.ts";
-import { flatten } from "../core/tree.ts";
+import { flatten, map } from "../core/tree.ts";
+import { zeros } from "../np/creation.ts";
 import type { ApplyOptions, InputShape, Layer, LayerLike, UserLayer } from "./layer.ts";
 
 /** What a layer's function is told. */
@@ -158,12 +159,22 @@ export function exampleOf(batch: unknown): InputShape {
   })) as InputShape;
 }
 
-/** The shape of one example of what a layer gives, found without computing. */
+/** The types of a function's results, found without computing; where the function reads values, by running it on zeros. */
+export function typesAfter(f: (...args: any[]) => unknown, ...args: unknown[]): unknown {
+  try {
+    return evalShape(f, ...args);
+  } catch (error) {
+    if (!(error instanceof TracerError)) throw error;
+    const filled = map((leaf: unknown) => leaf instanceof ShapeDtype ? zeros(leaf.shape, leaf.dtype) : leaf, args) as unknown[];
+    return map((t: Tensor) => new ShapeDtype(t.shape, t.dtype), f(...filled));
+  }
+}
+
+/** The shape of one example of what a layer gives. */
 export function outputShape(layer: Layer, params: unknown, state: unknown, shape: InputShape): InputShape {
-  const out = evalShape(
+  const out = typesAfter(
     (p: unknown, s: unknown, x: unknown) => {
-      const [y] = applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null });
-      return y;
+      return applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null })[0];
     },
     params,
     state,

@@ -23,8 +23,12 @@ export function memoryInUse(): MemoryInfo {
   return { bytes, peakBytes, buffers };
 }
 
+let made = 0;
+
 /** Storage that is one typed array. */
 export class CpuBuffer implements Buffer {
+  /** A number of its own, which says whether another place holds the same elements without holding on to the buffer. */
+  readonly id: number = ++made;
   /** Where the elements lie. */
   readonly device: Device;
   /** The elements; undefined once disposed of. */

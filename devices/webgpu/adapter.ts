@@ -42,6 +42,7 @@ export function findAdapter(): GPUAdapter | null {
   if (adapter !== undefined) return adapter;
   if (!immediate || navigator.gpu === undefined) return adapter = null;
   const promise = navigator.gpu.requestAdapter({ powerPreference: "high-performance" }) as Promise<GPUAdapter | null>;
+  promise.catch(() => {});
   return adapter = settledValue(promise, GPUAdapter as never, "features") ?? null;
 }
 
@@ -67,7 +68,9 @@ export function openGpu(): Opened {
   // wgpu grants features that the adapter does not list, so ask. A refusal does not consume the adapter.
   const request = (features: readonly string[]): GPUDevice | undefined => {
     const descriptor = { requiredFeatures: features as GPUFeatureName[], requiredLimits: wantedLimits(found) };
-    return settledValue(found.requestDevice(descriptor) as Promise<GPUDevice>, GPUDevice as never, "label");
+    const promise = found.requestDevice(descriptor) as Promise<GPUDevice>;
+    promise.catch(() => {});
+    return settledValue(promise, GPUDevice as never, "label");
   };
   const wanted = wantedFeatures(found);
   let gpu = request(wanted);

@@ -36,6 +36,8 @@ export interface LaunchCommand {
   readonly params: number;
   /** Params that depend on the iteration of the innermost loop. */
   readonly rowParams?: ((iteration: number) => readonly number[]) | undefined;
+  /** Arithmetic operations, for `explain`. */
+  readonly flops: number;
   readonly x: number;
   readonly y: number;
 }

@@ -44,7 +44,8 @@ export class WebGpuDevice implements Device {
   readonly pipelines: Pipelines;
   readonly #launcher: EagerLauncher;
   readonly #scalars = new Map<string, Block>();
-  #arena: Block | undefined;
+  readonly #arenas: Block[] = [];
+  #depth = 0;
 
   constructor({ gpu, capabilities }: Opened) {
     this.gpu = gpu;
@@ -103,13 +104,22 @@ export class WebGpuDevice implements Device {
     this.#scalars.clear();
   }
 
-  /** The scratch memory of compiled programs, which run one after the other: at least `bytes`. */
-  arena(bytes: number): Block {
-    if (this.#arena === undefined || this.#arena.bytes < bytes) {
-      if (this.#arena !== undefined) this.memoryPool.give(this.#arena);
-      this.#arena = this.memoryPool.take(Math.max(bytes, 1 << 16));
+  /**
+   * Runs `f` with scratch memory of at least `bytes`. Compiled programs run one after the other and share it, but for one that a host
+   * callback runs in the middle of another.
+   */
+  withArena<T>(bytes: number, f: (arena: Block) => T): T {
+    const depth = this.#depth++;
+    try {
+      let arena = this.#arenas[depth];
+      if (arena === undefined || arena.bytes < bytes) {
+        if (arena !== undefined) this.memoryPool.give(arena);
+        arena = this.#arenas[depth] = this.memoryPool.take(Math.max(bytes, 1 << 16));
+      }
+      return f(arena);
+    } finally {
+      this.#depth--;
     }
-    return this.#arena;
   }
 
   /** Copies a block. */

@@ -86,15 +86,16 @@ export class ReplayExecutable implements Executable {
       this.#spare[i] = undefined;
       blocks[i] = this.#mirrors[i] ?? made[i]!.block;
     }
-    const set: Call = { blocks, arena: device.arena(arenaBytes) };
-    this.#execute(commands, set);
+    device.withArena(arenaBytes, (arena) => {
+      this.#execute(commands, { blocks, arena });
+      arena.lastBatch = device.queue.batch;
+    });
     for (let i = given.length; i < externals.length; i++) {
       const mirror = this.#mirrors[i];
       if (mirror !== undefined) device.copyBlock(mirror, made[i]!.block);
     }
     const batch = device.queue.batch;
     for (const block of blocks) block.lastBatch = batch;
-    set.arena.lastBatch = batch;
     const used = new Set<number>();
     const outputs = results.map((index, k) => {
       const aval = this.#program.outputs[k]!.aval, size = sizeOf(aval.shape);
@@ -215,7 +216,7 @@ export class ReplayExecutable implements Executable {
       for (const c of commands) {
         if (c.kind === "launch") {
           const bytes = c.bounds.reduce((n, b) => n + b.bytes, 0) * times;
-          kernels.push({ name: c.kernel.name, source: c.kernel.code, flops: 0, bytes });
+          kernels.push({ name: c.kernel.name, source: c.kernel.code, flops: c.flops * times, bytes });
         } else if (c.kind === "loop") visit(c.body, times * c.length);
         else if (c.kind === "while") {
           visit(c.cond, times);

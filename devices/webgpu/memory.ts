@@ -8,6 +8,16 @@ import { DeviceError } from "../../core/errors.ts";
 import { type Capabilities, type Operand, padded } from "../../kernels/launcher.ts";
 import { countAllocation } from "./pressure.ts";
 
+/** Blocks that are counted together: what is alive of them. */
+class Tally {
+  bytes = 0;
+  buffers = 0;
+  /** How many blocks belong to it. */
+  members = 0;
+  /** What the garbage collector watches: it dies with the last of the blocks. */
+  witness: object | undefined = {};
+}
+
 /** A GPU buffer. Tensors that are reshapes of each other share one. */
 export class Block implements Operand {
   /** Where a pending launch last used it: a write from the host must not overtake that launch. */
@@ -22,8 +32,19 @@ export class Block implements Operand {
     readonly bytes: number,
     /** A number of its own, for the keys of caches. */
     readonly id: number,
+    /** Where it is counted. */
+    readonly tally: Tally,
+    /** Keeps the tally's witness alive. */
+    readonly witness: object,
   ) {}
 }
+
+/**
+ * Small blocks are watched by the garbage collector in groups: in a loop that never yields, what a registry holds for each of its entries
+ * stays, 100 bytes and more for a scalar that is long gone.
+ */
+const groupSize = 64;
+const groupedBytes = 64 << 10;
 
 /** Free blocks of at most this size, in all, are kept for reuse. */
 const keptBytes = 256 << 20;
@@ -37,8 +58,12 @@ export class Memory {
   #bytes = 0;
   #buffers = 0;
   #peak = 0;
-  // What it holds on to is a number: holding the block would keep it from being freed until the script yields.
-  readonly #finalized = new FinalizationRegistry<number>((bytes) => this.#forget(bytes));
+  #open = new Tally();
+  // What it holds on to are numbers: holding the blocks would keep them from being freed until the script yields.
+  readonly #finalized = new FinalizationRegistry<Tally>((tally) => {
+    this.#bytes -= tally.bytes;
+    this.#buffers -= tally.buffers;
+  });
 
   constructor(
     readonly gpu: GPUDevice,
@@ -73,30 +98,42 @@ export class Memory {
       );
     }
     if (countAllocation(size)) this.settle();
-    const block = new Block(this.gpu.createBuffer({ size, usage }), size, this.#nextId++);
-    this.#finalized.register(block, size, block);
+    const tally = this.#tally(size), witness = tally.witness!;
+    // The registry holds the tally, which must not hold what it watches once the group is full.
+    if (++tally.members >= groupSize || size > groupedBytes) tally.witness = undefined;
+    const block = new Block(this.gpu.createBuffer({ size, usage }), size, this.#nextId++, tally, witness);
     this.#count(block);
     return block;
+  }
+
+  #tally(size: number): Tally {
+    if (size <= groupedBytes && this.#open.witness !== undefined && this.#open.members > 0) return this.#open;
+    const tally = new Tally();
+    this.#finalized.register(tally.witness!, tally);
+    if (size <= groupedBytes) this.#open = tally;
+    return tally;
   }
 
   #count(block: Block): void {
     this.#buffers++;
     this.#bytes += block.bytes;
+    block.tally.buffers++;
+    block.tally.bytes += block.bytes;
     if (this.#bytes > this.#peak) this.#peak = this.#bytes;
   }
 
-  #forget(bytes: number): void {
+  #forget(block: Block): void {
     this.#buffers--;
-    this.#bytes -= bytes;
+    this.#bytes -= block.bytes;
+    block.tally.buffers--;
+    block.tally.bytes -= block.bytes;
   }
 
   /** Takes a block back. Launches encoded so far may still use it; later ones come after them. */
   give(block: Block): void {
-    this.#forget(block.bytes);
-    if (this.#freeBytes + block.bytes > keptBytes) {
-      this.#finalized.unregister(block);
-      return; // dropped: freed with the next collection, once no launch uses it
-    }
+    this.#forget(block);
+    // Dropped: freed with the next collection, once no launch uses it.
+    if (this.#freeBytes + block.bytes > keptBytes) return;
     this.#freeBytes += block.bytes;
     const list = this.#free.get(block.bytes);
     if (list === undefined) this.#free.set(block.bytes, [block]);
@@ -105,7 +142,6 @@ export class Memory {
 
   /** Drops the free blocks. */
   trim(): void {
-    for (const list of this.#free.values()) for (const block of list) this.#finalized.unregister(block);
     this.#free.clear();
     this.#freeBytes = 0;
   }

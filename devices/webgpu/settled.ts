@@ -17,7 +17,7 @@ export interface Constructor<T> {
 /**
  * The object of class `type` that a fulfilled promise holds, or undefined where there is none or this runtime does not show it.
  *
- * @param promise The promise; a rejection is swallowed.
+ * @param promise The promise; whoever made it sees to its rejection.
  * @param type The class of the value.
  * @param attribute An attribute of that class which printing reads.
  */
@@ -26,7 +26,6 @@ export function settledValue<T extends object>(
   type: Constructor<T>,
   attribute: keyof T & string,
 ): T | undefined {
-  promise.catch(() => {});
   const original = Object.getOwnPropertyDescriptor(type.prototype, attribute);
   const read = original?.get;
   if (original === undefined || read === undefined || original.configurable !== true) return undefined;

@@ -13,8 +13,6 @@ export interface Item {
   commands(): Command[];
   /** The other form. */
   readonly solo?: SoloForm | undefined;
-  /** Whether it depends on the turn of the loop around it. */
-  readonly row?: boolean;
 }
 
 /** Steps of a solo kernel. */

@@ -45,6 +45,9 @@ export const lesson: Lesson = {
     }
     show.text(`Two random ${n}×${n} matrices, ${(2 * n ** 3 / 1e9).toFixed(2)} billion operations.`);
     show.table(rows);
+    show.text(
+      "product(a, b) only puts the work into the device's queue; synchronize() waits until the queue is empty. On the CPU device there is no queue.",
+    );
     show.text("The roofline is what a 512×512 product reaches on the same device: the two rates were measured in this run.");
     return { ...results, agree: Math.max(...corners) / Math.min(...corners) };
   },

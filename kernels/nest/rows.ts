@@ -14,7 +14,9 @@ import { setConstants, splice } from "../specialize.ts";
 import { fromStorage, storageType, toStorage } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { affineText, asType, isHeavy } from "./expressions.ts";
-import { Bindings, describe, dimensionText, isVector, laneFunction, meetText, type NestKernel, type Places, powerTypeOf } from "./nest.ts";
+import { Bindings, type NestKernel, type Places } from "./bindings.ts";
+import { describe, dimensionText, isVector, laneFunction, powerTypeOf } from "./lanes.ts";
+import { meetText } from "./reduction.ts";
 
 /** Vec4s (or single elements) of a row that one lane may hold in registers, for each value. */
 const mostHeld = 8;

@@ -16,7 +16,8 @@ import { setConstants, splice } from "../specialize.ts";
 import { storageType, toStorage } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { affineText, allExpressions, asType, indexIn, type Place, type Storage } from "./expressions.ts";
-import { dimensionText, laneFunction, meetText, powerTypeOf, storeText } from "./nest.ts";
+import { dimensionText, laneFunction, powerTypeOf, storeText } from "./lanes.ts";
+import { meetText } from "./reduction.ts";
 
 /** Where a value is, for a kernel that binds whole buffers: which of them, and the first word as an i32 expression. */
 export interface SoloPlace {

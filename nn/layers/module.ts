@@ -9,8 +9,8 @@ import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { map } from "../../core/tree.ts";
 import { foldIn, split } from "../../random/key.ts";
-import { evalShape, ShapeDtype } from "../../transforms/inspect.ts";
-import { applyInner, asLayer, batchOf, exampleOf } from "../_layer.ts";
+import { ShapeDtype } from "../../transforms/inspect.ts";
+import { applyInner, asLayer, batchOf, exampleOf, typesAfter } from "../_layer.ts";
 import type { ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf } from "../layer.ts";
 import { innerHooks } from "./_inner.ts";
 
@@ -52,7 +52,7 @@ export function module<const L extends Readonly<Record<string, LayerLike>>, Y>(
       const keys = new Map([...split(key, children.length)].map((k, i) => [children[i]![0], k]));
       const shapes = new Map<string, InputShape>();
       // A first pass, without computing, finds out what each layer is given.
-      evalShape(
+      typesAfter(
         (k: Tensor, input: any) => {
           const made = new Map<string, { params: any; state: any }>();
           return forward(

@@ -8,9 +8,8 @@ import { kindName } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { split } from "../../random/key.ts";
-import { applyInner, asLayer, batchOf, type Context, exampleOf } from "../_layer.ts";
+import { applyInner, asLayer, type Context, outputShape } from "../_layer.ts";
 import type { ApplyOptions, InputShape, Layer, LayerLike, OutputOf, ParamsOf, StateOf } from "../layer.ts";
-import { evalShape } from "../../transforms/inspect.ts";
 import { innerHooks, packLike } from "./_inner.ts";
 
 /** The last of a list of types. */
@@ -108,14 +107,7 @@ export function chain(name: string, children: readonly (readonly [string | numbe
 
 function shapeAfter(layer: Layer, params: unknown, state: unknown, shape: InputShape, where: string, at: string | number): InputShape {
   try {
-    return exampleOf(evalShape(
-      (p: unknown, s: unknown, x: unknown) => {
-        return applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null })[0];
-      },
-      params,
-      state,
-      batchOf(shape),
-    ));
+    return outputShape(layer, params, state, shape);
   } catch (error) {
     if (error instanceof Error) {
       error.message += ` (in ${layer.name}, layer ${JSON.stringify(at)} of ${where}, for examples of shape ${shapeText(shape)})`;

@@ -10,9 +10,9 @@ import { Tensor } from "../../core/tensor.ts";
 import { leaves, map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
 import { key as makeKey, split } from "../../random/key.ts";
-import { evalShape, ShapeDtype } from "../../transforms/inspect.ts";
+import { ShapeDtype } from "../../transforms/inspect.ts";
 import { jit, type JitOptions } from "../../transforms/jit.ts";
-import { exampleOf } from "../_layer.ts";
+import { exampleOf, typesAfter } from "../_layer.ts";
 import type { InputShape, Layer } from "../layer.ts";
 import { stepsPerCall, workOf } from "./_work.ts";
 import type { BatchTree } from "./data.ts";
@@ -101,7 +101,7 @@ export class Engine {
     const x = typesOf(batch.x);
     const { params, state } = this.build(exampleOf(x));
     if (this.#functions !== undefined) return this.#functions;
-    const predictions = evalShape(
+    const predictions = typesAfter(
       (p: any, s: any, input: any) => predictStep(this.model, "float32")(p, s ?? null, input),
       params,
       state,
@@ -116,7 +116,7 @@ export class Engine {
     this.carry!.totals = outputs.zero();
     const step = trainStep(this.model, outputs, this.optimizer, this.stepOptions);
     const test = testStep(this.model, outputs, this.stepOptions);
-    evalShape((p: any, s: any, b: any) => test(outputs.zero(), p, s ?? null, { ...b, w: b.w ?? null }), params, state, typesOf(batch));
+    typesAfter((p: any, s: any, b: any) => test(outputs.zero(), p, s ?? null, { ...b, w: b.w ?? null }), params, state, typesOf(batch));
     const compiled = this.#compiled;
     return this.#functions = {
       train: compiled(step, { donateArgnums: 0 }),

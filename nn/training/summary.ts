@@ -9,8 +9,8 @@ import { checkOptions } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { leaves, leavesWithPath } from "../../core/tree.ts";
-import { evalShape, ShapeDtype } from "../../transforms/inspect.ts";
-import { applyInner, batchOf, exampleOf } from "../_layer.ts";
+import { ShapeDtype } from "../../transforms/inspect.ts";
+import { outputShape } from "../_layer.ts";
 import type { InputShape, Layer } from "../layer.ts";
 import { key } from "../../random/key.ts";
 import type { Engine } from "./engine.ts";
@@ -81,14 +81,7 @@ export function layerRows(
 
 function outputOf(layer: Layer, params: any, state: any, shape: InputShape): InputShape | undefined {
   try {
-    return exampleOf(evalShape(
-      (p: any, s: any, x: any) => {
-        return applyInner(layer, p, x, { train: false, key: undefined, state: s ?? null })[0];
-      },
-      params,
-      state,
-      batchOf(shape),
-    ));
+    return outputShape(layer, params, state, shape);
   } catch {
     return undefined;
   }

@@ -137,7 +137,7 @@ Deno.test("memory: what dies is overwritten, and loops update in place", () => {
     return [c.op("tanh", [c.op("add", [w, h])]), c.op("mul", [h, 0.5])];
   });
   const loop = schedule((b) => b.scan(4, [], [b.input([1024]), b.input([1024])], [], body));
-  const plan = planMemory(loop, { bytes, overwriteInputs: true });
+  const plan = planMemory(loop, { bytes, overwritesInput: () => true });
   const scan = loop.steps[0] as Extract<Step, { kind: "scan" }>;
   assertEquals(plan.initial(scan).length, 0);
   assertEquals(plan.final(scan.body).length, 0);

@@ -34,7 +34,7 @@ testOnDevices("debug.print under grad prints once per evaluation, under vmap onc
   };
   assertEquals(printed(() => grad(f)(x).dataSync()).length, 1);
   assertEquals(printed(() => jit(grad(f))(x).dataSync()).length, 1);
-  assertEquals(printed(() => vmap(f)(x).dataSync()), ["1.", "2.", "3."]);
+  assertEquals(printed(() => vmap(f)(x).dataSync()), ["1.0", "2.0", "3.0"]);
 });
 
 testOnDevices("callbacks in loops see each step, in order", (device) => {

@@ -61,13 +61,9 @@ Deno.test("eager steps see values, and give the same", async () => {
   const run = (runEagerly: boolean) =>
     trainer({ runEagerly }, nn.serial(nn.dense(8), nn.tanh, runEagerly ? peek : nn.identity, nn.dense(1)) as nn.Layer)
       .fit(x, y, { ...quiet, epochs: 2, batchSize: 16, validationSplit: 0.2 });
-  const [eager, compiled] = [await run(true).catch((error) => error), await run(false)];
-  // Shapes are found by tracing, where a value cannot be read.
-  assertEquals(String(eager).includes("its value is not known"), true);
-  assertEquals(seen.length, 0);
-  const plain = await trainer({ runEagerly: true }, nn.serial(nn.dense(8), nn.tanh, nn.identity, nn.dense(1)) as nn.Layer)
-    .fit(x, y, { ...quiet, epochs: 2, batchSize: 16, validationSplit: 0.2 });
-  compiled.history.val_loss!.forEach((v, i) => assert(Math.abs(v - plain.history.val_loss![i]!) < 1e-5));
+  const [eager, compiled] = [await run(true), await run(false)];
+  assert(seen.length > 10 && seen.every(Number.isFinite));
+  for (const name of ["loss", "val_loss"]) compiled.history[name]!.forEach((v, i) => assert(Math.abs(v - eager.history[name]![i]!) < 1e-5));
 });
 
 Deno.test("parameters that the user holds survive the donation of the step", async () => {

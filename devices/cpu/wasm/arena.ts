@@ -24,6 +24,8 @@ export class Arena {
   i32!: Int32Array;
   /** The memory as uint32. */
   u32!: Uint32Array;
+  /** The program that ran last: what it left is still there. */
+  owner: object | undefined;
   /** Counts how often the views were made anew. */
   generation = 0;
 

@@ -116,7 +116,7 @@ export function compileToWasm(program: Program, options: CompileOptions, device:
   };
   const make = (timed: boolean): WasmExecutable =>
     new WasmExecutable(
-      emitProgram(schedule, { relaxed: relaxedSimd, threads, timed, wide: isWide() }),
+      emitProgram(schedule, { relaxed: relaxedSimd, threads, timed, wide: isWide(), donated: options.donate ?? [] }),
       arena,
       device,
       options,

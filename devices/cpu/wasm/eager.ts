@@ -60,7 +60,7 @@ export function runLarge(
       outputs,
       params: params as Record<string, unknown>,
     }], outputs);
-    entry.executable = compileToWasm(program, {}, device) as WasmExecutable;
+    entry.executable = compileToWasm(program, { donate: [...vars.keys()] }, device) as WasmExecutable;
   }
   return entry.executable.runArrays(inputs);
 }

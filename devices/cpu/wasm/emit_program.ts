@@ -83,6 +83,8 @@ export interface EmitOptions {
   readonly threads: number;
   /** Whether V8 joins pairs of vectors into 256-bit ones, which its flags decide. */
   readonly wide?: boolean;
+  /** Positions of inputs that may be overwritten. Default: none. */
+  readonly donated?: readonly number[];
   /** Whether every kernel goes by way of the host function `timed`, which measures it. */
   readonly timed?: boolean;
 }
@@ -117,7 +119,8 @@ class ProgramEmitter {
     this.#matmul = new MatmulEmitter(this.#module, options.relaxed, options.wide ?? false);
     this.#plan = planMemory(schedule, {
       bytes: arenaBytes,
-      overwriteInputs: true,
+      // The others stay where they are, so that the next call need not copy them in again.
+      overwritesInput: (v) => options.donated?.includes(schedule.inputs.indexOf(v)) ?? false,
       resultsFirst: true,
       scratch: (step) => step.kind === "opaque" ? this.#scratchOf(step) : 0,
       overwrites: (step) => step.kind === "opaque" && writesInPlace(step.equation) ? [0] : [],

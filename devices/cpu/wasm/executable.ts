@@ -41,6 +41,10 @@ export class WasmExecutable implements Executable {
   readonly #donate: readonly number[];
   readonly #main: () => void;
   readonly #exits: readonly Exit[];
+  /** The buffers, by their numbers, whose elements lie at the inputs' addresses since this program ran last; 0 where nobody's do. */
+  readonly #held: number[];
+  /** Inputs and the results that took their places. */
+  readonly #inPlace: [input: number, output: number][] = [];
   readonly #low: number;
   readonly #high: number;
   readonly #allFloat: boolean;
@@ -104,6 +108,15 @@ export class WasmExecutable implements Executable {
       }
       return { input, small: fits, at: address >> 2, length, dtype, value };
     });
+    this.#held = new Array<number>(emitted.inputs.length).fill(0);
+    emitted.inputs.forEach((p, k) => {
+      if (!this.#donate.includes(k)) return;
+      const j = emitted.outputs.findIndex(({ value, address }) =>
+        value !== p.value && address === p.address && value.aval.dtype === p.value.aval.dtype &&
+        sizeOf(value.aval.shape) === sizeOf(p.value.aval.shape)
+      );
+      if (j >= 0) this.#inPlace.push([k, j]);
+    });
     this.#low = low;
     this.#high = high;
     this.#allFloat = this.#exits.every((e) => !e.small || e.dtype === "float32");
@@ -113,19 +126,27 @@ export class WasmExecutable implements Executable {
     const arena = this.#arena;
     if (arena.busy) return this.#nested(inputs);
     this.#pool?.wake();
-    const places = this.#emitted.inputs, { f32 } = arena;
+    const places = this.#emitted.inputs, { f32 } = arena, held = this.#held, still = arena.owner === this;
     for (let k = 0; k < places.length; k++) {
-      const { value, address } = places[k]!, data = (inputs[k] as CpuBuffer).array ?? inputs[k]!.read();
+      const buffer = inputs[k] as CpuBuffer, data = buffer.array ?? buffer.read();
+      if (still && held[k] === buffer.id) continue;
+      const { value, address } = places[k]!;
       if (value.aval.dtype === "float32") f32.set(data, address >> 2);
       else arena.write(value, address, data);
+      held[k] = buffer.id;
     }
     arena.busy = true;
+    arena.owner = undefined; // should it throw
     try {
       this.#main();
     } finally {
       arena.busy = false;
     }
-    return this.#results(inputs);
+    arena.owner = this;
+    for (const k of this.#donate) held[k] = 0;
+    const results = this.#results(inputs);
+    for (const [input, output] of this.#inPlace) held[input] = (results[output] as CpuBuffer).id;
+    return results;
   }
 
   /** Runs the same program with every kernel timed, on this thread alone. */
@@ -150,6 +171,7 @@ export class WasmExecutable implements Executable {
     if (arena.busy) return undefined;
     for (let k = 0; k < places.length; k++) arena.write(places[k]!.value, places[k]!.address, inputs[k]!);
     arena.busy = true;
+    arena.owner = undefined;
     try {
       this.#main();
     } finally {

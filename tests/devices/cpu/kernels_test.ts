@@ -104,7 +104,7 @@ for (const name of names) {
 }
 
 // Tested in device_test.ts: they need programs, callbacks, or are identities.
-const elsewhere = ["call", "scan", "whileLoop", "cond", "customJvp", "customVjp", "checkpoint", "rematerialize", "hostCall"];
+const elsewhere = ["call", "scan", "whileLoop", "cond", "customJvp", "customVjp", "checkpoint", "rematerialize", "hostCall", "kernel"];
 const identities = ["stopGradient", "copy", "barrier", "name"];
 
 Deno.test("cpu kernels: no primitive is without a case", () => {

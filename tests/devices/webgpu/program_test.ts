@@ -178,3 +178,18 @@ gpuTest("compiled: a jitted function runs on the device of its arguments, again 
   const f = jit((a: Tensor) => np.sum(np.sin(a)), { device: "webgpu" });
   for (let i = 0; i < 5; i++) assertClose([Number(f(np.full([10], i)).item())], [10 * Math.sin(i)], 1e-5);
 });
+
+gpuTest("compiled: a host callback may run another compiled program in the middle", () => {
+  const inner = jit((a: Tensor) => np.sum(np.exp(a.multiply(2))).add(a), { device: "webgpu" });
+  const outer = jit((a: Tensor) => {
+    const b = np.sin(a).add(1);
+    const c = pureCallback((v: Tensor) => inner(v), b, b) as Tensor;
+    return np.cos(b).add(np.sum(c)).add(c);
+  }, { device: "webgpu" });
+  const x = np.array([0.1, 0.2, 0.3]);
+  const expected = (v: Float32Array) => {
+    const b = v.map((t) => Math.sin(t) + 1), e = b.reduce((n, t) => n + Math.exp(2 * t), 0), c = b.map((t) => e + t), s = c.reduce((n, t) => n + t, 0);
+    return b.map((t, i) => Math.cos(t) + s + c[i]!);
+  };
+  assertClose((outer(x) as Tensor).dataSync(), expected(x.dataSync() as Float32Array), 1e-4);
+});

@@ -1,0 +1,58 @@
+/**
+ * The schedule that this device asks of the compiler.
+ *
+ * @module
+ */
+import { fuse } from "../../compile/fuse.ts";
+import { type RowsStep, type Schedule, type Step, storageOf } from "../../compile/schedule.ts";
+import { simplify } from "../../compile/simplify/mod.ts";
+import type { Equation, Program } from "../../core/program.ts";
+import { isElementwise } from "../../kernels/elementwise/expressions.ts";
+import type { Capabilities } from "../../kernels/launcher.ts";
+import { haveOnePowerType } from "../../kernels/nest/lanes.ts";
+import { isStored } from "../../kernels/types.ts";
+
+/** Simplifies and fuses a program. */
+export function scheduleOf(program: Program, capabilities: Capabilities): Schedule {
+  const schedule = fuse(simplify(program), {
+    canFuse: (e) => canFuse(e, capabilities.float16),
+    guards: true,
+    maxBuffers: Math.min(capabilities.maxBindings, 16),
+    epilogues: true,
+    rows: true,
+    together: true,
+  });
+  return takeRowsApart(schedule, capabilities);
+}
+
+function canFuse(e: Equation, float16: boolean): boolean {
+  const fits = [...e.inputs, ...e.outputs].every((a) => isStored(a.aval.dtype, float16) && a.aval.dtype !== "float16");
+  return fits && (isElementwise(e.primitive) || !["sort", "gather"].includes(e.primitive));
+}
+
+/** The schedule with chains of rows that do not pay as one kernel, a workgroup a row, taken apart. */
+function takeRowsApart(schedule: Schedule, capabilities: Capabilities): Schedule {
+  const within = (s: Schedule) => takeRowsApart(s, capabilities);
+  const steps = schedule.steps.flatMap((step): readonly Step[] => {
+    switch (step.kind) {
+      case "rows":
+        return paysAsRows(step, schedule, capabilities) ? [step] : step.nests;
+      case "scan":
+        return [{ ...step, body: within(step.body) }];
+      case "while":
+        return [{ ...step, cond: within(step.cond), body: within(step.body) }];
+      case "cond":
+        return [{ ...step, branches: step.branches.map(within) }];
+      default:
+        return [step];
+    }
+  });
+  return { ...schedule, steps };
+}
+
+function paysAsRows(step: RowsStep, schedule: Schedule, capabilities: Capabilities): boolean {
+  const values = new Set(step.nests.flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => storageOf(schedule, v)));
+  // A few long rows would leave most of the machine idle.
+  const wide = step.rows < 32 && step.columns > 4096;
+  return !wide && step.rows * step.columns > 0 && values.size <= capabilities.maxBindings && haveOnePowerType(step.nests);
+}
