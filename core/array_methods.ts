@@ -137,9 +137,9 @@ export abstract class ArrayMethods {
   round(this: Tensor, decimals?: number): Tensor {
     return np.round(this, decimals);
   }
-  /** x held between `min` and `max`. */
-  clip(this: Tensor, bounds: ClipBounds): Tensor {
-    return np.clip(this, bounds);
+  /** x held between `min` and `max`, either of which may be null; or `{ min, max }`. */
+  clip(this: Tensor, min?: TensorLike | ClipBounds | null, max?: TensorLike | null): Tensor {
+    return np.clip(this, min, max);
   }
   /** x = y, as bools. */
   equal(this: Tensor, y: TensorLike): Tensor {
@@ -277,21 +277,21 @@ export abstract class ArrayMethods {
   argsort(this: Tensor, axis?: number | null, options?: SortOptions): Tensor {
     return np.argsort(this, axis, options);
   }
-  /** The elements in another shape; one size may be -1. */
-  reshape(this: Tensor, shape: number | Shape): Tensor {
-    return np.reshape(this, shape);
+  /** The elements in another shape, a list or the sizes by themselves; one size may be -1. */
+  reshape(this: Tensor, shape: number | Shape, ...more: number[]): Tensor {
+    return np.reshape(this, more.length > 0 ? [shape as number, ...more] : shape);
   }
   /** The elements in one axis. */
   ravel(this: Tensor): Tensor {
     return np.ravel(this);
   }
-  /** The axes in another order; reversed if none is given. */
-  transpose(this: Tensor, axes?: readonly number[] | null): Tensor {
-    return np.transpose(this, axes);
+  /** The axes in another order, a list or the axes by themselves; reversed if none is given. */
+  transpose(this: Tensor, axes?: number | readonly number[] | null, ...more: number[]): Tensor {
+    return np.transpose(this, typeof axes === "number" ? [axes, ...more] : axes);
   }
   /** Two axes exchanged. */
-  swapaxes(this: Tensor, axes: readonly [number, number]): Tensor {
-    return np.swapaxes(this, axes);
+  swapaxes(this: Tensor, a: number | readonly [number, number], b?: number): Tensor {
+    return np.swapaxes(this, a, b);
   }
   /** Axes of size 1 removed: all, or the given ones. */
   squeeze(this: Tensor, axis?: number | readonly number[] | null): Tensor {
@@ -302,8 +302,8 @@ export abstract class ArrayMethods {
     return np.expandDims(this, axis);
   }
   /** Each element repeated. */
-  repeat(this: Tensor, repeats: TensorLike, options?: RepeatOptions): Tensor {
-    return np.repeat(this, repeats, options);
+  repeat(this: Tensor, repeats: TensorLike, axis?: number | RepeatOptions | null, options?: RepeatOptions): Tensor {
+    return np.repeat(this, repeats, axis, options);
   }
   /** x in another dtype. */
   astype(this: Tensor, dtype: DType): Tensor {
@@ -322,8 +322,8 @@ export abstract class ArrayMethods {
     return np.dot(this, y, options);
   }
   /** The diagonals of a plane, as a last axis. */
-  diagonal(this: Tensor, options?: DiagonalOptions): Tensor {
-    return np.diagonal(this, options);
+  diagonal(this: Tensor, offset?: number | DiagonalOptions, options?: DiagonalOptions): Tensor {
+    return np.diagonal(this, offset, options);
   }
   /** Elements, or slices along an axis, by index; NaN beyond the axis. */
   take(this: Tensor, indices: TensorLike, axis?: number | null, options?: TakeOptions): Tensor {

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { checkShape, describe, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
@@ -101,20 +102,30 @@ function layoutsOf(
 /**
  * The convolution of an input with a kernel: strides, padding, dilation of either, groups, any layout.
  *
+ * @param windowStrides The strides, then the padding, by themselves or among the options.
  * @example
  * ```ts
  * import { lax, np } from "@fluxion/fluxion";
  *
- * const out = lax.convGeneralDilated(np.ones([1, 8, 8, 3]), np.ones([3, 3, 3, 16]), {
- *   windowStrides: [2, 2],
- *   padding: "SAME",
+ * const out = lax.convGeneralDilated(np.ones([1, 8, 8, 3]), np.ones([3, 3, 3, 16]), [2, 2], "SAME", {
  *   dimensionNumbers: ["NHWC", "HWIO", "NHWC"],
  * });
  * console.log(out.shape); // [1, 4, 4, 16]
  * ```
  */
-export function convGeneralDilated(x: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
+export function convGeneralDilated(
+  x: TensorLike,
+  kernel: TensorLike,
+  windowStrides?: readonly number[] | ConvOptions,
+  padding?: Padding | ConvOptions,
+  rest?: ConvOptions,
+): Tensor {
+  const options = positional<ConvOptions>("convGeneralDilated", ["windowStrides", "padding"], [windowStrides, padding, rest]);
   checkOptions("convGeneralDilated", options, convOptions);
+  return convolved(x, kernel, options);
+}
+
+function convolved(x: TensorLike, kernel: TensorLike, options: ConvOptions): Tensor {
   const { featureGroupCount = 1, batchGroupCount = 1, padding = "VALID", preferredElementType } = options;
   let [input, weights] = operands("convGeneralDilated", [x, kernel]) as [Tensor, Tensor];
   if (preferredElementType !== undefined && preferredElementType !== input.dtype) {
@@ -154,14 +165,21 @@ export function convGeneralDilated(x: TensorLike, kernel: TensorLike, options: C
  * ```ts
  * import { lax, np } from "@fluxion/fluxion";
  *
- * console.log(lax.conv(np.ones([1, 3, 8, 8]), np.ones([16, 3, 3, 3]), { windowStrides: [1, 1], padding: "SAME" }).shape); // [1, 16, 8, 8]
+ * console.log(lax.conv(np.ones([1, 3, 8, 8]), np.ones([16, 3, 3, 3]), [1, 1], "SAME").shape); // [1, 16, 8, 8]
  * ```
  */
 export function conv(
   x: TensorLike,
   kernel: TensorLike,
-  options: Pick<ConvOptions, "windowStrides" | "padding" | "preferredElementType"> = {},
+  windowStrides?: readonly number[] | Pick<ConvOptions, "windowStrides" | "padding" | "preferredElementType">,
+  padding?: Padding | Pick<ConvOptions, "windowStrides" | "padding" | "preferredElementType">,
+  rest?: Pick<ConvOptions, "windowStrides" | "padding" | "preferredElementType">,
 ): Tensor {
+  const options = positional<Pick<ConvOptions, "windowStrides" | "padding" | "preferredElementType">>(
+    "conv",
+    ["windowStrides", "padding"],
+    [windowStrides, padding, rest],
+  );
   checkOptions("conv", options, ["windowStrides", "padding", "preferredElementType"]);
   return convGeneralDilated(x, kernel, options);
 }
@@ -179,8 +197,17 @@ export function conv(
 export function convWithGeneralPadding(
   x: TensorLike,
   kernel: TensorLike,
-  options: Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType"> = {},
+  windowStrides?:
+    | readonly number[]
+    | Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">,
+  padding?: Padding | Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">,
+  rest?: Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">,
 ): Tensor {
+  const options = positional<Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">>(
+    "convWithGeneralPadding",
+    ["windowStrides", "padding"],
+    [windowStrides, padding, rest],
+  );
   checkOptions("convWithGeneralPadding", options, ["windowStrides", "padding", "lhsDilation", "rhsDilation", "preferredElementType"]);
   return convGeneralDilated(x, kernel, options);
 }
@@ -226,10 +253,17 @@ function transposedPadding(k: number, stride: number, padding: "SAME" | "VALID" 
  * ```ts
  * import { lax, np } from "@fluxion/fluxion";
  *
- * console.log(lax.convTranspose(np.ones([1, 4, 4, 3]), np.ones([3, 3, 3, 8]), { strides: [2, 2], padding: "SAME" }).shape); // [1, 8, 8, 8]
+ * console.log(lax.convTranspose(np.ones([1, 4, 4, 3]), np.ones([3, 3, 3, 8]), [2, 2], "SAME").shape); // [1, 8, 8, 8]
  * ```
  */
-export function convTranspose(x: TensorLike, kernel: TensorLike, options: ConvTransposeOptions = {}): Tensor {
+export function convTranspose(
+  x: TensorLike,
+  kernel: TensorLike,
+  strides?: readonly number[] | ConvTransposeOptions,
+  padding?: Padding | ConvTransposeOptions,
+  rest?: ConvTransposeOptions,
+): Tensor {
+  const options = positional<ConvTransposeOptions>("convTranspose", ["strides", "padding"], [strides, padding, rest]);
   checkOptions("convTranspose", options, [
     "strides",
     "padding",
@@ -239,6 +273,10 @@ export function convTranspose(x: TensorLike, kernel: TensorLike, options: ConvTr
     "useConsistentPadding",
     "preferredElementType",
   ]);
+  return transposed(x, kernel, options);
+}
+
+function transposed(x: TensorLike, kernel: TensorLike, options: ConvTransposeOptions): Tensor {
   const [input, given] = operands("convTranspose", [x, kernel]) as [Tensor, Tensor];
   let weights = given;
   const rank = input.ndim, ones = new Array<number>(Math.max(0, rank - 2)).fill(1);
@@ -281,8 +319,14 @@ export function convTranspose(x: TensorLike, kernel: TensorLike, options: ConvTr
 export function convGeneralDilatedPatches(
   x: TensorLike,
   filterShape: Shape,
-  options: Omit<ConvOptions, "featureGroupCount" | "batchGroupCount"> = {},
+  windowStrides?: readonly number[] | Omit<ConvOptions, "featureGroupCount" | "batchGroupCount">,
+  padding?: Padding | Omit<ConvOptions, "featureGroupCount" | "batchGroupCount">,
+  rest?: Omit<ConvOptions, "featureGroupCount" | "batchGroupCount">,
 ): Tensor {
+  const options = positional<Omit<ConvOptions, "featureGroupCount" | "batchGroupCount">>("convGeneralDilatedPatches", [
+    "windowStrides",
+    "padding",
+  ], [windowStrides, padding, rest]);
   checkOptions("convGeneralDilatedPatches", options, convOptions.filter((name) => !name.endsWith("GroupCount")));
   const input = operand("convGeneralDilatedPatches", x), window = checkShape("take patches of", filterShape);
   const layouts = layoutsOf("take patches of", input.ndim, options.dimensionNumbers, defaultLayouts);

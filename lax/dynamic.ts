@@ -8,6 +8,7 @@ import { constant } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { isInteger } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { isOptions, positional } from "../core/positional.ts";
 import { describe, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
@@ -82,18 +83,25 @@ export interface DynamicRange {
 /**
  * A range of one axis (0 if not given) that begins where a value says.
  *
+ * @param range The first index; or an object of `start` and `size`, behind which the axis comes.
+ * @param size How many.
  * @example
  * ```ts
  * import { lax } from "@fluxion/fluxion";
  *
- * console.log(lax.dynamicSliceInDim([0, 1, 2, 3], { start: 1, size: 2 }).toArray()); // [1, 2]
+ * console.log(lax.dynamicSliceInDim([0, 1, 2, 3], 1, 2).toArray()); // [1, 2]
  * ```
  */
-export function dynamicSliceInDim(x: TensorLike, range: DynamicRange, axis = 0): Tensor {
-  checkOptions("dynamicSliceInDim", range, ["start", "size"]);
+export function dynamicSliceInDim(x: TensorLike, range: TensorLike | DynamicRange, size?: number, axis = 0): Tensor {
+  if (isOptions(range)) {
+    checkOptions("dynamicSliceInDim", range, ["start", "size"]);
+    const { start, size: count } = range as DynamicRange;
+    return dynamicSliceInDim(x, start, count, size ?? 0);
+  }
+  if (size === undefined) throw new TypeError("Cannot dynamicSliceInDim without a size");
   const value = operand("dynamicSliceInDim", x), at = normalizeAxis("dynamicSliceInDim", axis, value.ndim);
-  const starts = startsAlong("dynamicSliceInDim", value, range.start, at);
-  return bind("dynamicSlice", [value, ...starts], { sizes: value.shape.map((n, i) => i === at ? range.size : n) });
+  const starts = startsAlong("dynamicSliceInDim", value, range as TensorLike, at);
+  return bind("dynamicSlice", [value, ...starts], { sizes: value.shape.map((n, i) => i === at ? size : n) });
 }
 
 /**
@@ -125,8 +133,10 @@ export function dynamicUpdateSliceInDim(x: TensorLike, update: TensorLike, start
 export function dynamicIndexInDim(
   x: TensorLike,
   index: TensorLike,
-  options: { readonly axis?: number; readonly keepdims?: boolean } = {},
+  along?: number | { readonly axis?: number; readonly keepdims?: boolean },
+  rest?: { readonly keepdims?: boolean },
 ): Tensor {
+  const options = positional<{ readonly axis?: number; readonly keepdims?: boolean }>("dynamicIndexInDim", ["axis"], [along, rest]);
   checkOptions("dynamicIndexInDim", options, ["axis", "keepdims"]);
   const { axis = 0, keepdims = true } = options;
   const value = operand("dynamicIndexInDim", x), at = normalizeAxis("dynamicIndexInDim", axis, value.ndim);

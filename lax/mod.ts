@@ -38,6 +38,6 @@ export * from "./structural.ts";
 export * from "./trigonometry.ts";
 export * from "./window.ts";
 export { type Padding, padtypeToPads } from "./padding.ts";
-export type { AssociativeScanOptions, MapOptions, ScanOptions, Tensors } from "../transforms/mod.ts";
+export type { AssociativeScanOptions, IsTensorLike, MapOptions, ScanOptions, Tensors } from "../transforms/mod.ts";
 export { associativeScan, cond, foriLoop, map, scan, stopGradient, whileLoop } from "../transforms/mod.ts";
 export { switch_ as switch } from "../transforms/cond.ts";

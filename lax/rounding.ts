@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
 import { convertElementType } from "./conversion.ts";
@@ -111,10 +112,19 @@ export function clamp(min: TensorLike, x: TensorLike, max: TensorLike): Tensor {
  * ```ts
  * import { lax } from "@fluxion/fluxion";
  *
- * console.log(lax.reducePrecision([1.001], { exponentBits: 8, mantissaBits: 7 }).toArray()); // [1]
+ * console.log(lax.reducePrecision([1.001], 8, 7).toArray()); // [1]
  * ```
  */
-export function reducePrecision(x: TensorLike, bits: { readonly exponentBits: number; readonly mantissaBits: number }): Tensor {
+export function reducePrecision(
+  x: TensorLike,
+  exponent: number | { readonly exponentBits: number; readonly mantissaBits: number },
+  mantissa?: number,
+): Tensor {
+  const bits = positional<{ readonly exponentBits: number; readonly mantissaBits: number }>(
+    "reducePrecision",
+    ["exponentBits", "mantissaBits"],
+    [exponent, mantissa],
+  );
   checkOptions("reducePrecision", bits, ["exponentBits", "mantissaBits"]);
   const { exponentBits, mantissaBits } = bits;
   if (!(exponentBits >= 1 && exponentBits <= 8 && mantissaBits >= 0 && mantissaBits <= 23)) {

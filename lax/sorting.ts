@@ -7,6 +7,7 @@ import { bind, bindMany } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { kindOf } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand } from "./_operands.ts";
@@ -31,15 +32,16 @@ export interface SortOptions {
  * console.log(keys!.toArray(), values!.toArray()); // [1, 2] [20, 10]
  * ```
  */
-export function sort(xs: readonly Tensor[], options?: SortOptions): Tensor[];
+export function sort(xs: readonly Tensor[], dimension?: number | SortOptions, rest?: SortOptions): Tensor[];
 /** The elements of one tensor in ascending order, NaN last. */
-export function sort(x: TensorLike, options?: SortOptions): Tensor;
-export function sort(x: TensorLike | readonly Tensor[], options: SortOptions = {}): Tensor | Tensor[] {
+export function sort(x: TensorLike, dimension?: number | SortOptions, rest?: SortOptions): Tensor;
+export function sort(x: TensorLike | readonly Tensor[], dimension?: number | SortOptions, rest?: SortOptions): Tensor | Tensor[] {
+  const options = positional<SortOptions>("sort", ["dimension"], [dimension, rest]);
   checkOptions("sort", options, ["dimension", "numKeys"]);
   const many = Array.isArray(x) && x.length > 0 && x.every((item) => typeof item === "object" && "aval" in item);
   const values = many ? x as readonly Tensor[] : [operand("sort", x as TensorLike)];
-  const { dimension = -1, numKeys = 1 } = options;
-  const axis = normalizeAxis("sort", dimension, values[0]!.ndim);
+  const { dimension: along = -1, numKeys = 1 } = options;
+  const axis = normalizeAxis("sort", along, values[0]!.ndim);
   const outs = bindMany("sort", values, { axis, numKeys });
   return many ? outs : outs[0]!;
 }
@@ -58,8 +60,9 @@ export function sort(x: TensorLike | readonly Tensor[], options: SortOptions = {
 export function sortKeyVal(
   keys: TensorLike,
   values: TensorLike,
-  options: { readonly dimension?: number } = {},
+  dimension?: number | { readonly dimension?: number },
 ): [keys: Tensor, values: Tensor] {
+  const options = positional<{ readonly dimension?: number }>("sortKeyVal", ["dimension"], [dimension]);
   checkOptions("sortKeyVal", options, ["dimension"]);
   const [key, value] = [operand("sortKeyVal", keys), operand("sortKeyVal", values)];
   const axis = normalizeAxis("sortKeyVal", options.dimension ?? -1, key.ndim);
@@ -77,7 +80,8 @@ export function sortKeyVal(
  * console.log(values.toArray(), indices.toArray()); // [9, 5] [1, 2]
  * ```
  */
-export function topK(x: TensorLike, k: number, options: { readonly axis?: number } = {}): [values: Tensor, indices: Tensor] {
+export function topK(x: TensorLike, k: number, along?: number | { readonly axis?: number }): [values: Tensor, indices: Tensor] {
+  const options = positional<{ readonly axis?: number }>("topK", ["axis"], [along]);
   checkOptions("topK", options, ["axis"]);
   const value = operand("topK", x), axis = normalizeAxis("topK", options.axis ?? -1, value.ndim), n = value.shape[axis]!;
   if (!Number.isInteger(k) || k < 0 || k > n) {
@@ -109,8 +113,8 @@ export function topK(x: TensorLike, k: number, options: { readonly axis?: number
  * console.log(lax.approxMaxK([1, 9, 5], 1)[0].toArray()); // [9]
  * ```
  */
-export function approxMaxK(x: TensorLike, k: number, options: { readonly axis?: number } = {}): [values: Tensor, indices: Tensor] {
-  return topK(x, k, options);
+export function approxMaxK(x: TensorLike, k: number, along?: number | { readonly axis?: number }): [values: Tensor, indices: Tensor] {
+  return topK(x, k, along);
 }
 
 /**
@@ -123,7 +127,7 @@ export function approxMaxK(x: TensorLike, k: number, options: { readonly axis?: 
  * console.log(lax.approxMinK([1, 9, 5], 1)[0].toArray()); // [1]
  * ```
  */
-export function approxMinK(x: TensorLike, k: number, options: { readonly axis?: number } = {}): [values: Tensor, indices: Tensor] {
-  const [values, indices] = topK(bind("neg", [operand("approxMinK", x)], {}), k, options);
+export function approxMinK(x: TensorLike, k: number, along?: number | { readonly axis?: number }): [values: Tensor, indices: Tensor] {
+  const [values, indices] = topK(bind("neg", [operand("approxMinK", x)], {}), k, along);
   return [bind("neg", [values], {}), indices];
 }

@@ -8,6 +8,7 @@ import { constant } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { isOptions, positional } from "../core/positional.ts";
 import { checkShape, describe, normalizeAxes, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
@@ -92,7 +93,7 @@ export function full(shape: Shape, value: number, dtype: DType = "float32"): Ten
 }
 
 /**
- * A tensor of one value, of the shape and dtype of `x`.
+ * A tensor of one value, of the shape and dtype of `x` where none are given.
  *
  * @example
  * ```ts
@@ -101,9 +102,9 @@ export function full(shape: Shape, value: number, dtype: DType = "float32"): Ten
  * console.log(lax.fullLike([1, 2], 7).toArray()); // [7, 7]
  * ```
  */
-export function fullLike(x: TensorLike, value: number): Tensor {
+export function fullLike(x: TensorLike, value: number, dtype?: DType, shape?: Shape): Tensor {
   const model = operand("fullLike", x);
-  return full(model.shape, value, model.dtype);
+  return full(shape ?? model.shape, value, dtype ?? model.dtype);
 }
 
 /**
@@ -183,20 +184,29 @@ export interface SliceBox {
 /**
  * A box of the tensor.
  *
+ * @param start The first indices; or an object of all three.
+ * @param limit The indices before which to stop.
+ * @param strides The steps: 1 if not given.
  * @example
  * ```ts
  * import { lax } from "@fluxion/fluxion";
  *
- * console.log(lax.slice([1, 2, 3, 4], { start: [0], limit: [4], strides: [2] }).toArray()); // [1, 3]
+ * console.log(lax.slice([1, 2, 3, 4], [0], [4], [2]).toArray()); // [1, 3]
  * ```
  */
-export function slice(x: TensorLike, box: SliceBox): Tensor {
+export function slice(
+  x: TensorLike,
+  start: readonly number[] | SliceBox,
+  limit?: readonly number[],
+  strides?: readonly number[],
+): Tensor {
+  const box = positional<SliceBox>("slice", ["start", "limit", "strides"], [start, limit, strides]);
   checkOptions("slice", box, ["start", "limit", "strides"]);
-  const value = operand("slice", x), { start, limit, strides = value.shape.map(() => 1) } = box;
-  if (start.length !== value.ndim || limit.length !== value.ndim || strides.length !== value.ndim) {
-    throw new RangeError(`Cannot slice ${describe(value)} from [${start}] to [${limit}]: there must be an index for each axis`);
+  const value = operand("slice", x), { start: from, limit: to, strides: steps = value.shape.map(() => 1) } = box;
+  if (from?.length !== value.ndim || to?.length !== value.ndim || steps.length !== value.ndim) {
+    throw new RangeError(`Cannot slice ${describe(value)} from [${from}] to [${to}]: there must be an index for each axis`);
   }
-  return bind("slice", [value], { start: [...start], limit: [...limit], strides: [...strides] });
+  return bind("slice", [value], { start: [...from], limit: [...to], strides: [...steps] });
 }
 
 /** A range of one axis; negative indices count from the end. */
@@ -212,20 +222,25 @@ export interface SliceRange {
 /**
  * A range of one axis (0 if not given).
  *
+ * @param range The first index, null for 0; or an object of `start`, `limit` and `stride`, behind which the axis comes.
+ * @param limit The index before which to stop: the size if null or not given.
  * @example
  * ```ts
  * import { lax } from "@fluxion/fluxion";
  *
- * console.log(lax.sliceInDim([1, 2, 3, 4], { start: 1, limit: -1 }).toArray()); // [2, 3]
+ * console.log(lax.sliceInDim([1, 2, 3, 4], 1, -1).toArray()); // [2, 3]
  * ```
  */
-export function sliceInDim(x: TensorLike, range: SliceRange, axis = 0): Tensor {
-  checkOptions("sliceInDim", range, ["start", "limit", "stride"]);
+export function sliceInDim(x: TensorLike, range: number | SliceRange | null, limit?: number | null, stride = 1, axis = 0): Tensor {
+  if (isOptions(range)) {
+    checkOptions("sliceInDim", range, ["start", "limit", "stride"]);
+    return sliceInDim(x, range.start ?? null, range.limit ?? null, range.stride ?? 1, limit ?? 0);
+  }
   const value = operand("sliceInDim", x), at = normalizeAxis("sliceInDim", axis, value.ndim), n = value.shape[at]!;
-  const { start = 0, limit = n, stride = 1 } = range;
+  const start = range ?? 0, stop = limit ?? n;
   return slice(value, {
     start: value.shape.map((_, i) => i === at ? (start < 0 ? start + n : start) : 0),
-    limit: value.shape.map((size, i) => i === at ? (limit < 0 ? limit + n : limit) : size),
+    limit: value.shape.map((size, i) => i === at ? (stop < 0 ? stop + n : stop) : size),
     strides: value.shape.map((_, i) => i === at ? stride : 1),
   });
 }
@@ -243,8 +258,10 @@ export function sliceInDim(x: TensorLike, range: SliceRange, axis = 0): Tensor {
 export function indexInDim(
   x: TensorLike,
   index: number,
-  options: { readonly axis?: number; readonly keepdims?: boolean } = {},
+  along?: number | { readonly axis?: number; readonly keepdims?: boolean },
+  rest?: { readonly keepdims?: boolean },
 ): Tensor {
+  const options = positional<{ readonly axis?: number; readonly keepdims?: boolean }>("indexInDim", ["axis"], [along, rest]);
   checkOptions("indexInDim", options, ["axis", "keepdims"]);
   const { axis = 0, keepdims = true } = options;
   const value = operand("indexInDim", x), at = normalizeAxis("indexInDim", axis, value.ndim), n = value.shape[at]!;

@@ -8,6 +8,7 @@ import { constant, constantLike } from "../core/constant.ts";
 import { broadcastTo, promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { moveAxis } from "../core/primitives/_ops.ts";
 import { describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -32,6 +33,7 @@ export interface DiffOptions {
  * The differences between neighbours; of bools, whether they differ.
  *
  * @param n How often to take them: 1 if not given.
+ * @param along The axis (the last if not given), by itself or among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -39,7 +41,8 @@ export interface DiffOptions {
  * console.log(np.diff([1, 4, 9, 16]).toArray()); // [3, 5, 7]
  * ```
  */
-export function diff(x: TensorLike, n = 1, options: DiffOptions = {}): Tensor {
+export function diff(x: TensorLike, n = 1, along?: number | DiffOptions, rest?: DiffOptions): Tensor {
+  const options = positional<DiffOptions>("diff", ["axis"], [along, rest]);
   checkOptions("diff", options, ["axis", "prepend", "append"]);
   if (!Number.isInteger(n) || n < 0) throw new RangeError(`Cannot diff ${n} times: it must be a whole number at or above 0`);
   const given = toTensor("diff", x);

@@ -8,6 +8,7 @@ import { constantLike } from "../core/constant.ts";
 import { broadcastTogether, promoteAndBroadcast, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes, sameShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, floatingTogether } from "./_operands.ts";
@@ -248,6 +249,7 @@ export interface CloseOptions {
 /**
  * Whether |x - y| ≤ atol + rtol · |y|, elementwise. Equal infinities are close.
  *
+ * @param tolerance `rtol`, and behind it `atol`, by themselves or as options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -255,7 +257,8 @@ export interface CloseOptions {
  * console.log(np.isclose([1, 2], [1.000001, 2.1]).toArray()); // [true, false]
  * ```
  */
-export function isclose(x: TensorLike, y: TensorLike, options: CloseOptions = {}): Tensor {
+export function isclose(x: TensorLike, y: TensorLike, tolerance?: number | CloseOptions, absolute?: number | CloseOptions): Tensor {
+  const options = positional<CloseOptions>("isclose", ["rtol", "atol"], [tolerance, absolute]);
   checkOptions("isclose", options, ["rtol", "atol", "equalNan"]);
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [a, b] = floatingTogether("isclose", [x, y]) as [Tensor, Tensor];
@@ -277,7 +280,8 @@ export function isclose(x: TensorLike, y: TensorLike, options: CloseOptions = {}
  * console.log(np.allclose([1, 2], [1.000001, 2]).item()); // true
  * ```
  */
-export function allclose(x: TensorLike, y: TensorLike, options: CloseOptions = {}): Tensor {
+export function allclose(x: TensorLike, y: TensorLike, tolerance?: number | CloseOptions, absolute?: number | CloseOptions): Tensor {
+  const options = positional<CloseOptions>("allclose", ["rtol", "atol"], [tolerance, absolute]);
   checkOptions("allclose", options, ["rtol", "atol", "equalNan"]);
   return every(isclose(x, y, options));
 }

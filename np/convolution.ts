@@ -6,6 +6,7 @@
 import { bind } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { floatingPromoted, reshaped } from "./_operands.ts";
@@ -53,7 +54,7 @@ const turned = (x: Tensor) => bind("reverse", [x], { axes: [0] });
 /**
  * The convolution of two vectors: out[k] = Σ x[i] · y[k - i].
  *
- * @param options `mode`: "full" if not given.
+ * @param mode "full" if not given; also as `{ mode }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -61,7 +62,8 @@ const turned = (x: Tensor) => bind("reverse", [x], { axes: [0] });
  * console.log(np.convolve([1, 2, 3], [0, 1, 0.5]).toArray()); // [0, 1, 2.5, 4, 1.5]
  * ```
  */
-export function convolve(x: TensorLike, y: TensorLike, options: ConvolveOptions = {}): Tensor {
+export function convolve(x: TensorLike, y: TensorLike, mode?: "full" | "same" | "valid" | ConvolveOptions): Tensor {
+  const options = positional<ConvolveOptions>("convolve", ["mode"], [mode]);
   const [a, b] = readVectors("convolve", x, y, options);
   const [long, short] = a.size >= b.size ? [a, b] : [b, a];
   return slide(long, turned(short), options.mode ?? "full");
@@ -70,7 +72,7 @@ export function convolve(x: TensorLike, y: TensorLike, options: ConvolveOptions 
 /**
  * The correlation of two vectors: out[k] = Σ x[i + k] · y[i].
  *
- * @param options `mode`: "valid" if not given.
+ * @param mode "valid" if not given; also as `{ mode }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -78,8 +80,9 @@ export function convolve(x: TensorLike, y: TensorLike, options: ConvolveOptions 
  * console.log(np.correlate([1, 2, 3], [0, 1, 0.5]).toArray()); // [3.5]
  * ```
  */
-export function correlate(x: TensorLike, y: TensorLike, options: ConvolveOptions = {}): Tensor {
+export function correlate(x: TensorLike, y: TensorLike, mode?: "full" | "same" | "valid" | ConvolveOptions): Tensor {
+  const options = positional<ConvolveOptions>("correlate", ["mode"], [mode]);
   const [a, b] = readVectors("correlate", x, y, options);
-  const { mode = "valid" } = options;
-  return a.size >= b.size ? slide(a, b, mode) : turned(slide(b, a, mode));
+  const { mode: how = "valid" } = options;
+  return a.size >= b.size ? slide(a, b, how) : turned(slide(b, a, how));
 }

@@ -8,6 +8,7 @@ import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes, checkShape, describe, type Shape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { castTo, filled } from "./_operands.ts";
@@ -22,7 +23,7 @@ export interface DTypeOption {
  * A tensor of the values given: nested arrays of numbers give float32, of booleans bool; typed arrays keep their type.
  *
  * @param data A number, a boolean, nested arrays (tensors may be among their leaves), a typed array, or a tensor.
- * @param options `dtype`: the element type to convert to. `shape`: the shape to give a flat typed array.
+ * @param dtype The element type to convert to, by itself or among the options. `shape`: the shape to give a flat typed array.
  * @throws {RangeError} Nested arrays are ragged, or the data does not fill the shape.
  * @example
  * ```ts
@@ -32,10 +33,15 @@ export interface DTypeOption {
  * console.log(np.array(new Int32Array(6), { shape: [2, 3] }).dtype); // int32
  * ```
  */
-export function array(data: TensorLike, options: DTypeOption & { readonly shape?: number | Shape } = {}): Tensor {
+export function array(
+  data: TensorLike,
+  dtype?: DType | DTypeOption & { readonly shape?: number | Shape },
+  rest?: DTypeOption & { readonly shape?: number | Shape },
+): Tensor {
+  const options = positional<DTypeOption & { readonly shape?: number | Shape }>("make an array", ["dtype"], [dtype, rest]);
   checkOptions("make an array", options, ["dtype", "shape"]);
-  const dtype = options.dtype === undefined ? undefined : checkDType("make an array", options.dtype);
-  const x = strong(toTensor("make an array", data, dtype), dtype);
+  const wanted = options.dtype === undefined ? undefined : checkDType("make an array", options.dtype);
+  const x = strong(toTensor("make an array", data, wanted), wanted);
   if (options.shape === undefined) return x;
   const shape = checkShape("make an array of", options.shape);
   if (shape.reduce((a, b) => a * b, 1) !== x.size) {
@@ -59,7 +65,8 @@ function strong(x: Tensor, dtype: DType | undefined): Tensor {
  * console.log(np.asarray([true, false]).dtype); // bool
  * ```
  */
-export function asarray(data: TensorLike, options: DTypeOption = {}): Tensor {
+export function asarray(data: TensorLike, dtype?: DType | DTypeOption): Tensor {
+  const options = positional<DTypeOption>("asarray", ["dtype"], [dtype]);
   checkOptions("asarray", options, ["dtype"]);
   return toTensor("asarray", data, options.dtype === undefined ? undefined : checkDType("asarray", options.dtype));
 }
@@ -130,11 +137,12 @@ export function empty(shape: number | Shape, dtype: DType = "float32"): Tensor {
  * console.log(np.full([2, 2], 7).toArray()); // [[7, 7], [7, 7]]
  * ```
  */
-export function full(shape: number | Shape, value: TensorLike, options: DTypeOption = {}): Tensor {
+export function full(shape: number | Shape, value: TensorLike, dtype?: DType | DTypeOption): Tensor {
+  const options = positional<DTypeOption>("full", ["dtype"], [dtype]);
   checkOptions("full", options, ["dtype"]);
   const sizes = checkShape("fill", shape);
-  const dtype = options.dtype === undefined ? undefined : checkDType("full", options.dtype);
-  const x = strong(toTensor("full", value, dtype), dtype);
+  const wanted = options.dtype === undefined ? undefined : checkDType("full", options.dtype);
+  const x = strong(toTensor("full", value, wanted), wanted);
   if (broadcastShapes(x.shape, sizes)?.join() !== sizes.join()) {
     throw new RangeError(`Cannot fill shape [${sizes}] with ${describe(x)}: it does not broadcast to that shape`);
   }
@@ -165,8 +173,8 @@ function like(operation: string, x: TensorLike, options: LikeOptions, value: num
  * console.log(np.zerosLike([1, 2]).toArray()); // [0, 0]
  * ```
  */
-export function zerosLike(x: TensorLike, options: LikeOptions = {}): Tensor {
-  return like("zerosLike", x, options, 0);
+export function zerosLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
+  return like("zerosLike", x, positional("zerosLike", ["dtype"], [dtype, rest]), 0);
 }
 
 /**
@@ -179,8 +187,8 @@ export function zerosLike(x: TensorLike, options: LikeOptions = {}): Tensor {
  * console.log(np.onesLike([3, 4]).toArray()); // [1, 1]
  * ```
  */
-export function onesLike(x: TensorLike, options: LikeOptions = {}): Tensor {
-  return like("onesLike", x, options, 1);
+export function onesLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
+  return like("onesLike", x, positional("onesLike", ["dtype"], [dtype, rest]), 1);
 }
 
 /**
@@ -193,8 +201,8 @@ export function onesLike(x: TensorLike, options: LikeOptions = {}): Tensor {
  * console.log(np.emptyLike([3, 4]).shape); // [2]
  * ```
  */
-export function emptyLike(x: TensorLike, options: LikeOptions = {}): Tensor {
-  return like("emptyLike", x, options, 0);
+export function emptyLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
+  return like("emptyLike", x, positional("emptyLike", ["dtype"], [dtype, rest]), 0);
 }
 
 /**
@@ -207,7 +215,8 @@ export function emptyLike(x: TensorLike, options: LikeOptions = {}): Tensor {
  * console.log(np.fullLike([3, 4], 0.5).toArray()); // [0.5, 0.5]
  * ```
  */
-export function fullLike(x: TensorLike, value: TensorLike, options: LikeOptions = {}): Tensor {
+export function fullLike(x: TensorLike, value: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
+  const options = positional<LikeOptions>("fullLike", ["dtype"], [dtype, rest]);
   checkOptions("fullLike", options, ["dtype", "shape"]);
   const model = toTensor("fullLike", x);
   return full(options.shape ?? model.shape, value, { dtype: options.dtype ?? model.dtype });

@@ -8,6 +8,7 @@ import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { readElement } from "../core/dtype.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes, checkShape, describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import { concreteOf, Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped, wrapNegative } from "./_operands.ts";
@@ -55,6 +56,7 @@ function checkPlaces(operation: string, x: Tensor, axis: number, places: readonl
 /**
  * The tensor without the slices at an index, a range like "1:3", several indices, or where a mask is true.
  *
+ * @param along The axis (the flat tensor if null or not given), also as `{ axis }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -62,7 +64,8 @@ function checkPlaces(operation: string, x: Tensor, axis: number, places: readonl
  * console.log(np.delete([1, 2, 3, 4], [0, 2]).toArray()); // [2, 4]
  * ```
  */
-function delete_(x: TensorLike, index: Index, options: AxisOption = {}): Tensor {
+function delete_(x: TensorLike, index: Index, along?: number | AxisOption | null): Tensor {
+  const options = positional<AxisOption>("delete", ["axis"], [along]);
   checkOptions("delete", options, ["axis"]);
   const { value, axis } = alongAxis("delete", x, options.axis), n = value.shape[axis]!;
   if (index instanceof Tensor && index.ndim === 0 && index.dtype !== "bool" && concreteOf(index) === undefined) {
@@ -85,6 +88,7 @@ export { delete_ as delete };
  *
  * @param index A place, a range like "1:3", or several places of the tensor as it is before.
  * @param values What to put in; it broadcasts.
+ * @param along The axis (the flat tensor if null or not given), also as `{ axis }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -93,7 +97,8 @@ export { delete_ as delete };
  * console.log(np.insert([1, 2, 3], [0, 2], [8, 9]).toArray()); // [8, 1, 2, 9, 3]
  * ```
  */
-export function insert(x: TensorLike, index: Index, values: TensorLike, options: AxisOption = {}): Tensor {
+export function insert(x: TensorLike, index: Index, values: TensorLike, along?: number | AxisOption | null): Tensor {
+  const options = positional<AxisOption>("insert", ["axis"], [along]);
   checkOptions("insert", options, ["axis"]);
   const { value, axis } = alongAxis("insert", x, options.axis), n = value.shape[axis]!;
   const given = placesOf("insert", index, n);
@@ -126,7 +131,8 @@ export interface CompressOptions extends AxisOption, NonzeroOptions {}
 /**
  * The slices along an axis where a condition holds.
  *
- * @param options `size` makes the length independent of the condition: surplus slices are left out, missing ones are `fillValue`.
+ * @param along The axis (the flat tensor if null or not given), by itself or among the options.
+ * @param rest `size` makes the length independent of the condition: surplus slices are left out, missing ones are `fillValue`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -134,7 +140,8 @@ export interface CompressOptions extends AxisOption, NonzeroOptions {}
  * console.log(np.compress([true, false, true], [1, 2, 3]).toArray()); // [1, 3]
  * ```
  */
-export function compress(condition: TensorLike, x: TensorLike, options: CompressOptions = {}): Tensor {
+export function compress(condition: TensorLike, x: TensorLike, along?: number | CompressOptions | null, rest?: CompressOptions): Tensor {
+  const options = positional<CompressOptions>("compress", ["axis"], [along, rest]);
   checkOptions("compress", options, ["axis", "size", "fillValue"]);
   const { value, axis } = alongAxis("compress", x, options.axis);
   const test = toTensor("compress", condition);

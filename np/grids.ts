@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { broadcastTogether, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { isOptions } from "../core/positional.ts";
 import { checkShape, describe, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { constant } from "../core/constant.ts";
@@ -14,25 +15,33 @@ import { castTo, filled, integers, reshaped } from "./_operands.ts";
 import { arange } from "./creation.ts";
 import { stack } from "./joining.ts";
 
+/** How `meshgrid` lays its grids. */
+export interface MeshgridOptions {
+  /** "xy" (if not given) puts the first vector along the columns, "ij" along the rows. */
+  readonly indexing?: "xy" | "ij";
+  /** Whether to leave the grids unexpanded, to broadcast. */
+  readonly sparse?: boolean;
+}
+
 /**
  * Coordinate grids from coordinate vectors.
  *
- * @param xs The vectors, one for each axis.
- * @param options `indexing`: "xy" (if not given) puts the first vector along the columns, "ij" along the rows; `sparse`: leave the grids
+ * @param args The vectors, one for each axis, each by itself or all in one list; then options. `indexing`: "xy" (if not given) puts the first vector along the columns, "ij" along the rows; `sparse`: leave the grids
  *   unexpanded, to broadcast.
  * @returns As many grids as vectors.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * const [x, y] = np.meshgrid([[1, 2, 3], [4, 5]]);
+ * const [x, y] = np.meshgrid([1, 2, 3], [4, 5]);
  * console.log(x!.toArray(), y!.toArray()); // [[1, 2, 3], [1, 2, 3]] [[4, 4, 4], [5, 5, 5]]
  * ```
  */
-export function meshgrid(
-  xs: readonly TensorLike[],
-  options: { readonly indexing?: "xy" | "ij"; readonly sparse?: boolean } = {},
-): Tensor[] {
+export function meshgrid(...args: (TensorLike | readonly TensorLike[] | MeshgridOptions)[]): Tensor[] {
+  const options: MeshgridOptions = isOptions(args.at(-1)) ? args.at(-1) as MeshgridOptions : {};
+  const given = (isOptions(args.at(-1)) ? args.slice(0, -1) : args) as (TensorLike | readonly TensorLike[])[];
+  const listed = given.length === 1 && Array.isArray(given[0]) && given[0].every((x) => typeof x === "object");
+  const xs = (listed ? given[0] : given) as readonly TensorLike[];
   checkOptions("meshgrid", options, ["indexing", "sparse"]);
   const { indexing = "xy", sparse = false } = options;
   if (indexing !== "xy" && indexing !== "ij") {

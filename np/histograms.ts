@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe } from "../core/shape.ts";
 import { concreteOf, type Tensor } from "../core/tensor.ts";
 import { castTo, filled, floating, floatingPromoted, integers, reshaped } from "./_operands.ts";
@@ -53,6 +54,7 @@ export interface BincountOptions {
  * How often each whole number from 0 on occurs. Negative numbers count as 0.
  *
  * @param x A vector of integers.
+ * @param given How much each element counts (1 if not given), or the options.
  * @throws {TracerError} The values are not known, and there is no `length`.
  * @example
  * ```ts
@@ -61,11 +63,16 @@ export interface BincountOptions {
  * console.log(np.bincount([1, 1, 3]).toArray()); // [0, 2, 0, 1]
  * ```
  */
-export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
-  checkOptions("bincount", options, ["weights", "minlength", "length"]);
+export function bincount(x: TensorLike, given?: TensorLike | BincountOptions | null, rest?: BincountOptions): Tensor {
+  const { weights: each, ...options } = positional<Omit<BincountOptions, "weights"> & { weights?: TensorLike | null }>(
+    "bincount",
+    ["weights"],
+    [given, rest],
+  );
+  checkOptions("bincount", { weights: each, ...options }, ["weights", "minlength", "length"]);
   const value = integers("bincount", x);
   if (value.ndim !== 1) throw new RangeError(`Cannot bincount ${describe(value)}: it takes a vector`);
-  const weights = options.weights === undefined ? filled(value.shape, 1, "int32") : toTensor("bincount", options.weights);
+  const weights = each === undefined || each === null ? filled(value.shape, 1, "int32") : toTensor("bincount", each);
   if (weights.shape.join() !== value.shape.join()) {
     throw new RangeError(`Cannot bincount ${describe(value)} with weights ${describe(weights)}: there must be one for each`);
   }

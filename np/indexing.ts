@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes, describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped } from "./_operands.ts";
@@ -183,19 +184,22 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number |
 /**
  * The tensor with `values` written at the places that `takeAlongAxis` reads. Indices beyond the axis write nothing.
  *
+ * @param along The axis (the last if not given; null for the flat tensor), by itself or among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.putAlongAxis([[3, 1], [9, 8]], [[1], [0]], [[0], [0]], { axis: 1 }).toArray()); // [[3, 0], [0, 8]]
+ * console.log(np.putAlongAxis([[3, 1], [9, 8]], [[1], [0]], [[0], [0]], 1).toArray()); // [[3, 0], [0, 8]]
  * ```
  */
 export function putAlongAxis(
   x: TensorLike,
   indices: TensorLike,
   values: TensorLike,
-  options: { readonly axis?: number | null; readonly mode?: IndexMode } = {},
+  along?: number | { readonly axis?: number | null; readonly mode?: IndexMode } | null,
+  rest?: { readonly mode?: IndexMode },
 ): Tensor {
+  const options = positional<{ readonly axis?: number | null; readonly mode?: IndexMode }>("putAlongAxis", ["axis"], [along, rest]);
   checkOptions("putAlongAxis", options, ["axis", "mode"]);
   const { axis = -1, mode = "fill" } = options;
   const given = toTensor("putAlongAxis", x), index = integers("putAlongAxis", indices);

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { castTo, reshaped } from "./_operands.ts";
@@ -227,18 +228,19 @@ function splitAt(x: Tensor, axis: number, cuts: readonly number[]): Tensor[] {
  * console.log(np.split([1, 2, 3, 4], [1]).map((x) => x.toArray())); // [[1], [2, 3, 4]]
  * ```
  */
-export function split(x: TensorLike, sections: number | readonly number[], options?: { readonly axis?: number }): Tensor[] {
+export function split(x: TensorLike, sections: number | readonly number[], axis?: number | { readonly axis?: number }): Tensor[] {
+  const options = positional<{ readonly axis?: number }>("split", ["axis"], [axis]);
   checkOptions("split", options, ["axis"]);
   const value = toTensor("split", x);
-  const axis = normalizeAxis("split", options?.axis ?? 0, value.ndim);
-  if (typeof sections !== "number") return splitAt(value, axis, sections);
-  const n = value.shape[axis]!;
+  const at = normalizeAxis("split", options.axis ?? 0, value.ndim);
+  if (typeof sections !== "number") return splitAt(value, at, sections);
+  const n = value.shape[at]!;
   if (!Number.isInteger(sections) || sections < 1 || n % sections !== 0) {
     throw new RangeError(
-      `Cannot split ${describe(value)} along axis ${axis} into ${sections} equal parts: ${n} does not divide; use arraySplit`,
+      `Cannot split ${describe(value)} along axis ${at} into ${sections} equal parts: ${n} does not divide; use arraySplit`,
     );
   }
-  return splitAt(value, axis, Array.from({ length: sections - 1 }, (_, i) => (i + 1) * n / sections));
+  return splitAt(value, at, Array.from({ length: sections - 1 }, (_, i) => (i + 1) * n / sections));
 }
 
 /**
@@ -251,16 +253,17 @@ export function split(x: TensorLike, sections: number | readonly number[], optio
  * console.log(np.arraySplit([1, 2, 3], 2).map((x) => x.toArray())); // [[1, 2], [3]]
  * ```
  */
-export function arraySplit(x: TensorLike, sections: number | readonly number[], options?: { readonly axis?: number }): Tensor[] {
+export function arraySplit(x: TensorLike, sections: number | readonly number[], axis?: number | { readonly axis?: number }): Tensor[] {
+  const options = positional<{ readonly axis?: number }>("arraySplit", ["axis"], [axis]);
   checkOptions("arraySplit", options, ["axis"]);
   const value = toTensor("arraySplit", x);
-  const axis = normalizeAxis("arraySplit", options?.axis ?? 0, value.ndim);
-  if (typeof sections !== "number") return splitAt(value, axis, sections);
+  const at = normalizeAxis("arraySplit", options.axis ?? 0, value.ndim);
+  if (typeof sections !== "number") return splitAt(value, at, sections);
   if (!Number.isInteger(sections) || sections < 1) {
     throw new RangeError(`Cannot split ${describe(value)} into ${sections} parts: the number of parts is whole, and at least 1`);
   }
-  const n = value.shape[axis]!, size = Math.floor(n / sections), longer = n % sections;
-  return splitAt(value, axis, Array.from({ length: sections - 1 }, (_, i) => (i + 1) * size + Math.min(i + 1, longer)));
+  const n = value.shape[at]!, size = Math.floor(n / sections), longer = n % sections;
+  return splitAt(value, at, Array.from({ length: sections - 1 }, (_, i) => (i + 1) * size + Math.min(i + 1, longer)));
 }
 
 /**
@@ -316,7 +319,8 @@ export function dsplit(x: TensorLike, sections: number | readonly number[]): Ten
  * console.log(np.append([1, 2], 3).toArray()); // [1, 2, 3]
  * ```
  */
-export function append(x: TensorLike, values: TensorLike, options?: { readonly axis?: number }): Tensor {
+export function append(x: TensorLike, values: TensorLike, axis?: number | { readonly axis?: number | null } | null): Tensor {
+  const options = positional<{ readonly axis?: number | null }>("append", ["axis"], [axis]);
   checkOptions("append", options, ["axis"]);
-  return concatenate([x, values], options?.axis ?? null);
+  return concatenate([x, values], options.axis ?? null);
 }

@@ -78,5 +78,6 @@ export * from "./unique.ts";
 export * from "./vectors.ts";
 export * from "./where.ts";
 export * from "./windows.ts";
+export type { Complex, ComplexLike } from "./fft/_transform.ts";
 export * as fft from "./fft/mod.ts";
 export * as linalg from "./linalg/mod.ts";

@@ -8,6 +8,7 @@ import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, reshaped } from "./_operands.ts";
@@ -67,22 +68,24 @@ function pairOf(pair: readonly [number, number] | readonly number[]): readonly [
  * The tensor with elements added before and after it along each axis.
  *
  * @param width How many: a number for all sides, [before, after] for all axes, or a pair for each axis.
+ * @param mode Where the elements come from (0 if not given), by itself or among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
  * console.log(np.pad([1, 2, 3], [1, 2]).toArray()); // [0, 1, 2, 3, 0, 0]
- * console.log(np.pad([1, 2, 3], 2, { mode: "reflect" }).toArray()); // [3, 2, 1, 2, 3, 2, 1]
+ * console.log(np.pad([1, 2, 3], 2, "reflect").toArray()); // [3, 2, 1, 2, 3, 2, 1]
  * ```
  */
-export function pad(x: TensorLike, width: PadWidth, options: PadOptions = {}): Tensor {
+export function pad(x: TensorLike, width: PadWidth, mode?: PadMode | PadOptions, rest?: PadOptions): Tensor {
+  const options = positional<PadOptions>("pad", ["mode"], [mode, rest]);
   checkOptions("pad", options, ["mode", "constantValues", "endValues", "statLength", "reflectType"]);
-  const value = toTensor("pad", x), { mode = "constant" } = options;
+  const value = toTensor("pad", x), { mode: how = "constant" } = options;
   const widths = pairs("pad", value, width, "widths");
   if (widths.flat().some((n) => !Number.isInteger(n) || n < 0)) {
     throw new RangeError(`Cannot pad ${describe(value)} by [${widths.join("; ")}]: widths are whole numbers at or above 0`);
   }
-  switch (mode) {
+  switch (how) {
     case "constant":
       return padConstant(value, widths, options.constantValues ?? 0);
     case "empty":
@@ -91,7 +94,7 @@ export function pad(x: TensorLike, width: PadWidth, options: PadOptions = {}): T
     case "reflect":
     case "symmetric":
     case "wrap":
-      return padFrom(value, widths, mode, options.reflectType === "odd");
+      return padFrom(value, widths, how, options.reflectType === "odd");
     case "linearRamp":
       return padRamp(value, widths, pairs("pad", value, options.endValues ?? 0, "endValues"));
     case "maximum":
@@ -101,13 +104,13 @@ export function pad(x: TensorLike, width: PadWidth, options: PadOptions = {}): T
       return padStatistic(
         value,
         widths,
-        mode,
+        how,
         options.statLength === undefined ? undefined : pairs("pad", value, options.statLength, "statLength"),
       );
     default:
       throw new TypeError(
         `Cannot pad with mode ${
-          JSON.stringify(mode)
+          JSON.stringify(how)
         }: the modes are constant, edge, reflect, symmetric, wrap, linearRamp, maximum, minimum, mean, median, empty`,
       );
   }

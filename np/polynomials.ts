@@ -250,6 +250,7 @@ export interface PolynomialFit {
  * ```
  */
 export function polyfit(x: TensorLike, y: TensorLike, degree: number, options?: PolyfitOptions & { readonly full?: false }): Tensor;
+/** The polynomial that fits best, with what tells how well it does. */
 export function polyfit(x: TensorLike, y: TensorLike, degree: number, options: PolyfitOptions & { readonly full: true }): PolynomialFit;
 export function polyfit(
   x: TensorLike,

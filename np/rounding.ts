@@ -8,6 +8,7 @@ import { constantLike } from "../core/constant.ts";
 import { broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, floatingTogether } from "./_operands.ts";
 import { signbit } from "./bits.ts";
@@ -117,19 +118,23 @@ export interface ClipBounds {
 /**
  * x held between `min` and `max`, either of which may be missing. NaN stays.
  *
+ * @param min The smallest value that is left, null for none; or an object of both bounds.
+ * @param max The largest value that is left; none if null or not given.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.clip([-2, 0.5, 7], { min: 0, max: 1 }).toArray()); // [0, 0.5, 1]
+ * console.log(np.clip([-2, 0.5, 7], 0, 1).toArray()); // [0, 0.5, 1]
+ * console.log(np.clip([-2, 0.5, 7], { max: 1 }).toArray()); // [-2, 0.5, 1]
  * ```
  */
-export function clip(x: TensorLike, bounds: ClipBounds): Tensor {
+export function clip(x: TensorLike, min?: TensorLike | ClipBounds | null, max?: TensorLike | null): Tensor {
+  const bounds = positional<ClipBounds>("clip", ["min", "max"], [min, max]);
   checkOptions("clip", bounds, ["min", "max"]);
   let value = toTensor("clip", x);
-  const { min, max } = bounds;
-  if (min !== undefined && min !== null) value = bind("max", broadcastTogether("clip", promote("clip", [min, value])), {});
-  if (max !== undefined && max !== null) value = bind("min", broadcastTogether("clip", promote("clip", [max, value])), {});
+  const { min: low, max: high } = bounds;
+  if (low !== undefined && low !== null) value = bind("max", broadcastTogether("clip", promote("clip", [low, value])), {});
+  if (high !== undefined && high !== null) value = bind("min", broadcastTogether("clip", promote("clip", [high, value])), {});
   return value;
 }
 

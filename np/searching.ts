@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { promote, type TensorLike } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers } from "./_operands.ts";
@@ -32,22 +33,28 @@ export interface SearchsortedOptions {
  * console.log(np.searchsorted([1, 2, 3], [2, 2.5]).toArray()); // [1, 2]
  * ```
  */
-export function searchsorted(sorted: TensorLike, values: TensorLike, options: SearchsortedOptions = {}): Tensor {
+export function searchsorted(
+  sorted: TensorLike,
+  values: TensorLike,
+  side?: "left" | "right" | SearchsortedOptions,
+  rest?: SearchsortedOptions,
+): Tensor {
+  const options = positional<SearchsortedOptions>("searchsorted", ["side"], [side, rest]);
   checkOptions("searchsorted", options, ["side", "sorter"]);
-  const { side = "left", sorter } = options;
-  if (side !== "left" && side !== "right") {
-    throw new TypeError(`Cannot searchsorted with side ${JSON.stringify(side)}: it is "left" or "right"`);
+  const { side: end = "left", sorter } = options;
+  if (end !== "left" && end !== "right") {
+    throw new TypeError(`Cannot searchsorted with side ${JSON.stringify(end)}: it is "left" or "right"`);
   }
   const [vector, value] = promote("searchsorted", [sorted, values]) as [Tensor, Tensor];
   if (vector.ndim !== 1) throw new RangeError(`Cannot searchsorted in ${describe(vector)}: it takes a vector`);
-  if (sorter === undefined || vector.size === 0) return countBelow(vector, value, side);
+  if (sorter === undefined || vector.size === 0) return countBelow(vector, value, end);
   const order = castTo(integers("searchsorted", sorter), "int32");
   if (order.ndim !== 1 || order.size !== vector.size) {
     throw new RangeError(
       `Cannot searchsorted in ${describe(vector)} sorted by ${describe(order)}: there must be an index for each element`,
     );
   }
-  return countBelow(elementsAt(vector, order), value, side);
+  return countBelow(elementsAt(vector, order), value, end);
 }
 
 /**

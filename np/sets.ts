@@ -79,6 +79,7 @@ export interface SetOptions extends UniqueSizeOptions {
  * ```
  */
 export function intersect1d(x: TensorLike, y: TensorLike, options?: SetOptions & { readonly returnIndices?: false }): Tensor;
+/** The elements that both have, and where each is first found in them. */
 export function intersect1d(
   x: TensorLike,
   y: TensorLike,

@@ -6,6 +6,7 @@
 import { bind } from "../core/bind.ts";
 import { broadcastTo as spread, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes as meet, checkShape, describe, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshaped } from "./_operands.ts";
@@ -96,44 +97,55 @@ function permuted(x: Tensor, perm: readonly number[]): Tensor {
 export function matrixTranspose(x: TensorLike): Tensor {
   const value = toTensor("matrixTranspose", x);
   if (value.ndim < 2) throw new RangeError(`Cannot take the matrix transpose of ${describe(value)}: it takes at least two axes`);
-  return swapaxes(value, [-2, -1]);
+  return swapaxes(value, -2, -1);
 }
 
 /**
  * Two axes exchanged.
  *
- * @param axes The two axes.
+ * @param a One axis, or a pair of both.
+ * @param b The other.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.swapaxes(np.zeros([2, 3, 4]), [0, 2]).shape); // [4, 3, 2]
+ * console.log(np.swapaxes(np.zeros([2, 3, 4]), 0, 2).shape); // [4, 3, 2]
  * ```
  */
-export function swapaxes(x: TensorLike, axes: readonly [number, number]): Tensor {
-  const value = toTensor("swapaxes", x);
-  const a = normalizeAxis("swapaxes", axes[0], value.ndim), b = normalizeAxis("swapaxes", axes[1], value.ndim);
-  const perm = value.shape.map((_, i) => i === a ? b : i === b ? a : i);
+export function swapaxes(x: TensorLike, a: number | readonly [number, number], b?: number): Tensor {
+  const value = toTensor("swapaxes", x), pair = typeof a === "number" ? [a, b] : a;
+  if (pair.length !== 2 || pair[1] === undefined || typeof a !== "number" && b !== undefined) {
+    throw new TypeError(`Cannot swapaxes of ${describe(value)}: it takes two axes`);
+  }
+  const [first, second] = pair.map((axis) => normalizeAxis("swapaxes", axis!, value.ndim)) as [number, number];
+  const perm = value.shape.map((_, i) => i === first ? second : i === second ? first : i);
   return permuted(value, perm);
 }
 
 /**
  * Axes moved to other places; the rest keep their order.
  *
- * @param move `from` and `to`: an axis, or as many as each other.
+ * @param source An axis or several, or an object of `from` and `to`.
+ * @param destination Where they go: as many.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.moveaxis(np.zeros([2, 3, 4]), { from: 0, to: -1 }).shape); // [3, 4, 2]
+ * console.log(np.moveaxis(np.zeros([2, 3, 4]), 0, -1).shape); // [3, 4, 2]
  * ```
  */
 export function moveaxis(
   x: TensorLike,
-  move: { readonly from: number | readonly number[]; readonly to: number | readonly number[] },
+  source: number | readonly number[] | { readonly from: number | readonly number[]; readonly to: number | readonly number[] },
+  destination?: number | readonly number[],
 ): Tensor {
+  const move = positional<{ from?: number | readonly number[]; to?: number | readonly number[] }>(
+    "moveaxis",
+    ["from", "to"],
+    [source, destination],
+  );
   checkOptions("moveaxis", move, ["from", "to"]);
-  if (move?.from === undefined || move.to === undefined) throw new TypeError("Cannot moveaxis without both from and to");
+  if (move.from === undefined || move.to === undefined) throw new TypeError("Cannot moveaxis without both source and destination");
   const value = toTensor("moveaxis", x);
   const from = normalizeAxes("moveaxis from", move.from, value.ndim), to = normalizeAxes("moveaxis to", move.to, value.ndim);
   if (from.length !== to.length) {
@@ -155,7 +167,8 @@ export function moveaxis(
  * console.log(np.rollaxis(np.zeros([2, 3, 4]), 2).shape); // [4, 2, 3]
  * ```
  */
-export function rollaxis(x: TensorLike, axis: number, options: { readonly start?: number } = {}): Tensor {
+export function rollaxis(x: TensorLike, axis: number, start?: number | { readonly start?: number }): Tensor {
+  const options = positional<{ readonly start?: number }>("rollaxis", ["start"], [start]);
   checkOptions("rollaxis", options, ["start"]);
   const value = toTensor("rollaxis", x);
   const from = normalizeAxis("rollaxis", axis, value.ndim);

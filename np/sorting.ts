@@ -6,6 +6,7 @@
 import { bind, bindMany } from "../core/bind.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshaped } from "./_operands.ts";
@@ -110,7 +111,8 @@ export interface PartitionOptions {
  * console.log(np.partition([3, 1, 2], 1).get(1).item()); // 2
  * ```
  */
-export function partition(x: TensorLike, kth: number, options: PartitionOptions = {}): Tensor {
+export function partition(x: TensorLike, kth: number, axis?: number | PartitionOptions | null): Tensor {
+  const options = positional<PartitionOptions>("partition", ["axis"], [axis]);
   checkOptions("partition", options, ["axis"]);
   const [value, at] = along("partition", x, options.axis === undefined ? -1 : options.axis);
   checkKth("partition", value, at, kth);
@@ -127,7 +129,8 @@ export function partition(x: TensorLike, kth: number, options: PartitionOptions 
  * console.log(np.argpartition([3, 1, 2], 1).get(1).item()); // 2
  * ```
  */
-export function argpartition(x: TensorLike, kth: number, options: PartitionOptions = {}): Tensor {
+export function argpartition(x: TensorLike, kth: number, axis?: number | PartitionOptions | null): Tensor {
+  const options = positional<PartitionOptions>("argpartition", ["axis"], [axis]);
   checkOptions("argpartition", options, ["axis"]);
   const [value, at] = along("argpartition", x, options.axis === undefined ? -1 : options.axis);
   checkKth("argpartition", value, at, kth);

@@ -39,6 +39,7 @@ export interface AverageOptions {
  * ```
  */
 export function average(x: TensorLike, axis?: Axis, options?: AverageOptions & { readonly returned?: false }): Tensor;
+/** The weighted mean, and the sum of the weights. */
 export function average(
   x: TensorLike,
   axis: Axis | undefined,

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { checkShape, describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import { concreteOf, Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped } from "./_operands.ts";
@@ -48,15 +49,21 @@ export interface RepeatOptions {
  * Each element repeated, one after the other.
  *
  * @param repeats How often, for all elements or for each along the axis.
+ * @param axis The axis (the flat tensor if null or not given), by itself or among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
  * console.log(np.repeat([1, 2], 2).toArray()); // [1, 1, 2, 2]
- * console.log(np.repeat([[1], [2]], [1, 2], { axis: 0 }).toArray()); // [[1], [2], [2]]
+ * console.log(np.repeat([[1], [2]], [1, 2], 0).toArray()); // [[1], [2], [2]]
  * ```
  */
-export function repeat(x: TensorLike, repeats: TensorLike, options: RepeatOptions = {}): Tensor {
+export function repeat(x: TensorLike, repeats: TensorLike, axis?: number | RepeatOptions | null, rest?: RepeatOptions): Tensor {
+  const options = positional<RepeatOptions>("repeat", ["axis"], [axis, rest]);
+  return repeatAlong(x, repeats, options);
+}
+
+function repeatAlong(x: TensorLike, repeats: TensorLike, options: RepeatOptions): Tensor {
   checkOptions("repeat", options, ["axis", "totalRepeatLength"]);
   const given = toTensor("repeat", x);
   const flat = options.axis === undefined || options.axis === null;
@@ -168,6 +175,7 @@ export function flipud(x: TensorLike): Tensor {
  * The elements moved along axes by `shift` places; what leaves at the end comes back at the front.
  *
  * @param shift How far, for each axis; a number for all. The flat tensor is moved where no axis is given.
+ * @param axis One axis or several, also as `{ axis }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -178,15 +186,16 @@ export function flipud(x: TensorLike): Tensor {
 export function roll(
   x: TensorLike,
   shift: number | readonly number[] | Tensor,
-  options: { readonly axis?: number | readonly number[] | null } = {},
+  axis?: number | readonly number[] | { readonly axis?: number | readonly number[] | null } | null,
 ): Tensor {
+  const options = positional<{ readonly axis?: number | readonly number[] | null }>("roll", ["axis"], [axis]);
   checkOptions("roll", options, ["axis"]);
   const value = toTensor("roll", x);
-  const { axis } = options;
-  if (axis === undefined || axis === null) {
+  const { axis: along } = options;
+  if (along === undefined || along === null) {
     return reshaped(rollAxis(reshaped(value, [value.size]), total(shift), 0), value.shape);
   }
-  const axes = typeof axis === "number" ? [axis] : axis;
+  const axes = typeof along === "number" ? [along] : along;
   const each = axes.map((_, i) =>
     typeof shift === "number" || shift instanceof Tensor ? shift : shift.length === 1 ? shift[0]! : shift[i]!
   );
@@ -225,7 +234,7 @@ function rollAxis(x: Tensor, shift: number | Tensor, axis: number): Tensor {
  * A matrix turned by quarters of a circle, from the first axis towards the second.
  *
  * @param times How many quarters: 1 if not given.
- * @param options `axes`: the plane to turn in, the first two axes if not given.
+ * @param axes The plane to turn in, the first two axes if not given; also as `{ axes }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -233,7 +242,12 @@ function rollAxis(x: Tensor, shift: number | Tensor, axis: number): Tensor {
  * console.log(np.rot90([[1, 2], [3, 4]]).toArray()); // [[2, 4], [1, 3]]
  * ```
  */
-export function rot90(x: TensorLike, times = 1, options: { readonly axes?: readonly [number, number] } = {}): Tensor {
+export function rot90(
+  x: TensorLike,
+  times = 1,
+  axes?: readonly [number, number] | { readonly axes?: readonly [number, number] },
+): Tensor {
+  const options = positional<{ readonly axes?: readonly [number, number] }>("rot90", ["axes"], [axes]);
   checkOptions("rot90", options, ["axes"]);
   const value = toTensor("rot90", x);
   const [a, b] = normalizeAxes("rot90", options.axes ?? [0, 1], value.ndim) as [number, number];

@@ -8,6 +8,7 @@ import { constant, constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { checkShape, describe, normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, numeric, reshaped } from "./_operands.ts";
@@ -18,7 +19,7 @@ import { sum } from "./reductions.ts";
 /** What `eye` and `tri` vary. */
 export interface EyeOptions {
   /** How many columns: as many as rows if not given. */
-  readonly columns?: number;
+  readonly columns?: number | null;
   /** Which diagonal: 0, the main one, if not given; positive above it. */
   readonly k?: number;
   /** The element type: float32 if not given. */
@@ -32,7 +33,8 @@ function diagonalMask(rows: number, columns: number, k: number, test: "eq" | "le
   return bind(test, [bind("sub", [column, row], {}), constant(k, "int32")], {});
 }
 
-function masked(operation: string, n: number, options: EyeOptions, test: "eq" | "le"): Tensor {
+function masked(operation: string, n: number, args: readonly unknown[], test: "eq" | "le"): Tensor {
+  const options = positional<EyeOptions>(operation, ["columns", "k"], args);
   checkOptions(operation, options, ["columns", "k", "dtype"]);
   const [rows, columns] = checkShape(`make ${operation} of`, [n, options.columns ?? n]) as [number, number];
   return castTo(diagonalMask(rows, columns, options.k ?? 0, test), checkDType(operation, options.dtype ?? "float32"));
@@ -41,15 +43,16 @@ function masked(operation: string, n: number, options: EyeOptions, test: "eq" | 
 /**
  * Ones on a diagonal, zeros elsewhere.
  *
+ * @param columns How many columns (as many as rows if not given), then the diagonal `k`, by themselves or among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.eye(2, { columns: 3, k: 1 }).toArray()); // [[0, 1, 0], [0, 0, 1]]
+ * console.log(np.eye(2, 3, 1).toArray()); // [[0, 1, 0], [0, 0, 1]]
  * ```
  */
-export function eye(n: number, options: EyeOptions = {}): Tensor {
-  return masked("eye", n, options, "eq");
+export function eye(n: number, columns?: number | EyeOptions | null, k?: number | EyeOptions, rest?: EyeOptions): Tensor {
+  return masked("eye", n, [columns, k, rest], "eq");
 }
 
 /**
@@ -76,8 +79,8 @@ export function identity(n: number, dtype: DType = "float32"): Tensor {
  * console.log(np.tri(2).toArray()); // [[1, 0], [1, 1]]
  * ```
  */
-export function tri(n: number, options: EyeOptions = {}): Tensor {
-  return masked("tri", n, options, "le");
+export function tri(n: number, columns?: number | EyeOptions | null, k?: number | EyeOptions, rest?: EyeOptions): Tensor {
+  return masked("tri", n, [columns, k, rest], "le");
 }
 
 function triangle(operation: string, x: TensorLike, k: number, below: boolean): Tensor {
@@ -135,22 +138,23 @@ export interface DiagonalOptions {
  * console.log(np.diagonal([[1, 2], [3, 4]]).toArray()); // [1, 4]
  * ```
  */
-export function diagonal(x: TensorLike, options: DiagonalOptions = {}): Tensor {
+export function diagonal(x: TensorLike, offset?: number | DiagonalOptions, rest?: DiagonalOptions): Tensor {
+  const options = positional<DiagonalOptions>("diagonal", ["offset"], [offset, rest]);
   checkOptions("diagonal", options, ["offset", "axes"]);
   const value = toTensor("diagonal", x);
   if (value.ndim < 2) throw new RangeError(`Cannot take the diagonal of ${describe(value)}: it takes at least two axes`);
   const [a, b] = normalizeAxes("diagonal", options.axes ?? [0, 1], value.ndim) as [number, number];
-  const { offset = 0 } = options;
+  const { offset: k = 0 } = options;
   const others = value.shape.map((_, i) => i).filter((i) => i !== a && i !== b);
   const rows = value.shape[a]!, columns = value.shape[b]!;
-  const size = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
+  const size = Math.max(0, k >= 0 ? Math.min(rows, columns - k) : Math.min(rows + k, columns));
   const leading = others.map((i) => value.shape[i]!);
   if (size === 0) return filled([...leading, 0], 0, value.dtype);
   const perm = [...others, a, b];
   const planes = perm.every((p, i) => p === i) ? value : bind("transpose", [value], { perm });
   // Read flat, a diagonal's elements lie one row and one column apart.
   const flat = reshaped(planes, [...leading, rows * columns]);
-  const first = offset >= 0 ? offset : -offset * columns, step = columns + 1;
+  const first = k >= 0 ? k : -k * columns, step = columns + 1;
   return bind("slice", [flat], {
     start: [...leading.map(() => 0), first],
     limit: [...leading, first + (size - 1) * step + 1],
@@ -174,10 +178,11 @@ export interface TraceOptions extends DiagonalOptions {
  * console.log(np.trace([[1, 2], [3, 4]]).item()); // 5
  * ```
  */
-export function trace(x: TensorLike, options: TraceOptions = {}): Tensor {
+export function trace(x: TensorLike, offset?: number | TraceOptions, rest?: TraceOptions): Tensor {
+  const options = positional<TraceOptions>("trace", ["offset"], [offset, rest]);
   checkOptions("trace", options, ["offset", "axes", "dtype"]);
-  const { dtype, ...rest } = options;
-  return sum(diagonal(x, rest), -1, dtype === undefined ? {} : { dtype });
+  const { dtype, ...which } = options;
+  return sum(diagonal(x, which), -1, dtype === undefined ? {} : { dtype });
 }
 
 /**
@@ -253,20 +258,25 @@ function throwEmpty(x: Tensor): never {
 /**
  * The matrix of powers of a vector: column j holds x ** (n - 1 - j).
  *
- * @param options `columns`: how many, as many as elements if not given; `increasing`: column j holds x ** j instead.
+ * @param columns How many, as many as elements if not given; by itself or among the options. `increasing`: column j holds x ** j instead.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
  *
- * console.log(np.vander([1, 2, 3], { columns: 2 }).toArray()); // [[1, 1], [2, 1], [3, 1]]
+ * console.log(np.vander([1, 2, 3], 2).toArray()); // [[1, 1], [2, 1], [3, 1]]
  * ```
  */
-export function vander(x: TensorLike, options: { readonly columns?: number; readonly increasing?: boolean } = {}): Tensor {
+export function vander(
+  x: TensorLike,
+  columns?: number | { readonly columns?: number; readonly increasing?: boolean },
+  rest?: { readonly increasing?: boolean },
+): Tensor {
+  const options = positional<{ readonly columns?: number; readonly increasing?: boolean }>("vander", ["columns"], [columns, rest]);
   checkOptions("vander", options, ["columns", "increasing"]);
   const value = numeric("vander", x);
   if (value.ndim !== 1) throw new RangeError(`Cannot take vander of ${describe(value)}: it takes a vector`);
-  const [columns] = checkShape("vander of columns", options.columns ?? value.size) as [number];
-  const count = bind("iota", [], { shape: [columns], dtype: "int32", axis: 0 });
-  const exponents = options.increasing === true ? count : bind("sub", [constant(columns - 1, "int32"), count], {});
+  const [width] = checkShape("vander of columns", options.columns ?? value.size) as [number];
+  const count = bind("iota", [], { shape: [width], dtype: "int32", axis: 0 });
+  const exponents = options.increasing === true ? count : bind("sub", [constant(width - 1, "int32"), count], {});
   return power(reshaped(value, [value.size, 1]), exponents);
 }

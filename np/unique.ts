@@ -105,6 +105,7 @@ function countsOf(kept: ReturnType<typeof whereTrue>, first: Tensor, n: number):
  * ```
  */
 export function unique(x: TensorLike, options?: UniqueOptions): Tensor;
+/** The distinct elements, then what else was asked for, in the order of the options. */
 export function unique(x: TensorLike, options: UniqueOptions & UniqueExtras): Tensor[];
 export function unique(x: TensorLike, options: UniqueOptions & UniqueExtras = {}): Tensor | Tensor[] {
   checkOptions("unique", options, ["axis", "equalNan", "size", "fillValue", "returnIndex", "returnInverse", "returnCounts"]);

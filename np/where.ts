@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { broadcastTo, broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes, describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, integers, wrapNegative } from "./_operands.ts";
@@ -30,6 +31,7 @@ export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tens
 /**
  * For each place the value of the first condition that holds there, or `default` (0 if not given).
  *
+ * @param otherwise The default, also as `{ default }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -41,8 +43,9 @@ export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tens
 export function select(
   conditions: readonly TensorLike[],
   choices: readonly TensorLike[],
-  options: { readonly default?: TensorLike } = {},
+  otherwise?: TensorLike | { readonly default?: TensorLike },
 ): Tensor {
+  const options = positional<{ readonly default?: TensorLike }>("select", ["default"], [otherwise]);
   checkOptions("select", options, ["default"]);
   if (conditions.length === 0 || conditions.length !== choices.length) {
     throw new RangeError(

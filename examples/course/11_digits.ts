@@ -66,6 +66,7 @@ export const lesson: Lesson = {
     const [trainImages, trainLabels, testImages, testLabels] = await readSource(source) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
     const train = digits(trainImages, trainLabels, quick ? 4000 : 60_000), test = digits(testImages, testLabels, quick ? 1000 : 10_000);
     show.text(`Data: ${source.licence}. ${train.y.size} digits to learn from, ${test.y.size} others for the test.`);
+    show.text(`To be expected: ${quick ? "90 % and 94 %, from so few" : "98 % and 99 %"}.`);
     const rows: (string | number)[][] = [["network", "weights", "test accuracy", "passes", "seconds"]];
     const results: Record<string, number> = {}, curves: { pass: number; loss: number; network: string }[] = [];
     for (const [name, model] of Object.entries(models)) {

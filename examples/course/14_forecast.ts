@@ -49,10 +49,10 @@ export const lesson: Lesson = {
     const x = scaled.get(start.add(np.arange(window))); // [days, window, features]
     // What is learned is the change from today to tomorrow: doing nothing is then the naive forecast.
     const changes = highest.slice(window).map((v, i) => v - highest[window + i - 1]!), y = np.array(changes).reshape([-1, 1]);
-    const at = split - window, epochs = quick ? 30 : 60;
-    const trainer = nn.compile(nn.serial(nn.gru(24), nn.dropout(0.2), nn.dense(1)), {
+    const at = split - window, epochs = quick ? 30 : 40;
+    const trainer = nn.compile(nn.serial(nn.gru(16), nn.dropout(0.3), nn.dense(1)), {
       loss: nn.losses.huber({ delta: 2 }),
-      optimizer: optim.adamw(optim.cosineDecaySchedule(5e-3, epochs * at / 32), { weightDecay: 1e-2 }),
+      optimizer: optim.adamw(optim.cosineDecaySchedule(3e-3, epochs * at / 32), { weightDecay: 1e-2 }),
       seed,
     });
     const { history } = await trainer.fit(x.get(`:${at}`), y.get(`:${at}`), { epochs, batchSize: 32, verbose: 0 });

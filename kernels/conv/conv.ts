@@ -5,7 +5,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import { DeviceError } from "../../core/errors.ts";
-import { type Aval, type Shape, sizeOf } from "../../core/shape.ts";
+import { sizeOf } from "../../core/shape.ts";
 import { kernel } from "../kernel.ts";
 import { type Launcher, type Operand, padded } from "../launcher.ts";
 import { matmul } from "../matmul/matmul.ts";
@@ -13,60 +13,11 @@ import type { Operation } from "../operation.ts";
 import { setConstants, setTypes, unroll } from "../specialize.ts";
 import { storageSize, storageType } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
-
-/** Parameters of conv; x is [N, …spatial, C], w is [...spatial, C / featureGroups, O]. */
-export interface ConvParams {
-  readonly strides: readonly number[];
-  readonly padding: readonly (readonly [number, number])[];
-  readonly lhsDilation: readonly number[];
-  readonly rhsDilation: readonly number[];
-  readonly featureGroups: number;
-  readonly batchGroups: number;
-}
+import { fitsImplicit, implicit } from "./implicit.ts";
+import { type ConvParams, type Sizes, sizesOf, spatialWords } from "./sizes.ts";
 
 /** Patches of at most this many bytes are made at a time. */
 const patchBytes = 32 << 20;
-
-interface Sizes {
-  readonly rank: number;
-  readonly spatial: Shape;
-  readonly out: Shape;
-  readonly taps: Shape;
-  readonly images: number;
-  readonly channels: number;
-  readonly groupChannels: number;
-  readonly features: number;
-  readonly groups: number;
-}
-
-function sizesOf(x: Aval, w: Aval, out: Aval, params: ConvParams): Sizes {
-  const rank = x.shape.length - 2, channels = x.shape[rank + 1]!;
-  return {
-    rank,
-    spatial: x.shape.slice(1, 1 + rank),
-    out: out.shape.slice(1, 1 + rank),
-    taps: w.shape.slice(0, rank),
-    images: out.shape[0]!,
-    channels,
-    groupChannels: channels / params.featureGroups,
-    features: w.shape[rank + 1]!,
-    groups: params.featureGroups * params.batchGroups,
-  };
-}
-
-/** The words that describe the axes of space; a convolution over none has one of size 1. */
-function spatialWords(s: Sizes, params: ConvParams): number[] {
-  const four = (list: readonly number[], fill: number) => [...list, ...new Array<number>(4 - list.length).fill(fill)];
-  return [
-    ...four(s.spatial, 1),
-    ...four(s.out, 1),
-    ...four(s.taps, 1),
-    ...four(params.strides, 1),
-    ...four(params.padding.map((p) => p[0]), 0),
-    ...four(params.lhsDilation, 1),
-    ...four(params.rhsDilation, 1),
-  ];
-}
 
 /** Cross-correlation in the layout [N, …spatial, C]. */
 export function conv({ launcher, inputs, inAvals, params, outputs, outAvals }: Operation<ConvParams>): void {
@@ -79,7 +30,8 @@ export function conv({ launcher, inputs, inAvals, params, outputs, outAvals }: O
   const groupFeatures = s.features / s.groups;
   if (!floating || s.groupChannels === 1 && s.groups > 1 || depth < 8 || groupFeatures < 8 || count * depth < 32768) {
     direct(launcher, inputs, outputs[0]!, dtype, s, params, count);
-  } else byPatches(launcher, inputs, outputs[0]!, dtype, s, params, depth);
+  } else if (fitsImplicit(launcher, s)) implicit(launcher, inputs, outputs[0]!, dtype, s, params);
+  else byPatches(launcher, inputs, outputs[0]!, dtype, s, params, depth);
 }
 
 function direct(

@@ -187,7 +187,7 @@ function pack(launcher: Launcher, x: Matrix, dtype: DType, batches: number, oute
 }
 
 /** The tile that a product gets: `shared` of the kernel for GPUs, through workgroup memory; else in the registers of a row of lanes. */
-interface Tile {
+export interface Tile {
   readonly shared: boolean;
   readonly rows: number;
   readonly vectors: number;
@@ -195,7 +195,8 @@ interface Tile {
   readonly spread: number;
 }
 
-function chooseTile(launcher: Launcher, p: Product): Tile {
+/** The tile for a product of these sizes. */
+export function chooseTile(launcher: Launcher, p: { readonly m: number; readonly n: number; readonly batches: number }): Tile {
   const { subgroupSize: subgroup, software, maxInvocations } = launcher.capabilities;
   if (!software && maxInvocations >= 256 && p.m >= 32 && p.n >= 32) {
     // 128 rows a workgroup where that still leaves work for everybody.

@@ -82,6 +82,7 @@ function rolled(operation: string, x: TensorLike, axes: number | readonly number
  * ```
  */
 export function fftshift(x: TensorLike, axes?: number | readonly number[] | null): Tensor;
+/** The same of complex numbers. */
 export function fftshift(x: Complex, axes?: number | readonly number[] | null): Complex;
 export function fftshift(x: TensorLike | Complex, axes?: number | readonly number[] | null): Tensor | Complex {
   const shift = (t: TensorLike) => rolled("fftshift", t, axes, (n) => Math.floor(n / 2));
@@ -100,6 +101,7 @@ export function fftshift(x: TensorLike | Complex, axes?: number | readonly numbe
  * ```
  */
 export function ifftshift(x: TensorLike, axes?: number | readonly number[] | null): Tensor;
+/** The same of complex numbers. */
 export function ifftshift(x: Complex, axes?: number | readonly number[] | null): Complex;
 export function ifftshift(x: TensorLike | Complex, axes?: number | readonly number[] | null): Tensor | Complex {
   const shift = (t: TensorLike) => rolled("ifftshift", t, axes, (n) => Math.ceil(n / 2));

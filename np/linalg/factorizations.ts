@@ -62,6 +62,7 @@ export interface QrOptions {
  * ```
  */
 export function qr(a: TensorLike, options?: QrOptions): [q: Tensor, r: Tensor];
+/** Only the upper triangular factor. */
 export function qr(a: TensorLike, options: { readonly mode: "r" }): Tensor;
 export function qr(a: TensorLike, options: { readonly mode?: "reduced" | "complete" | "r" } = {}): [q: Tensor, r: Tensor] | Tensor {
   checkOptions("qr", options, ["mode"]);
@@ -95,6 +96,7 @@ export interface SvdOptions {
  * ```
  */
 export function svd(a: TensorLike, options?: SvdOptions & { readonly computeUv?: true }): [u: Tensor, s: Tensor, vt: Tensor];
+/** Only the singular values. */
 export function svd(a: TensorLike, options: SvdOptions & { readonly computeUv: false }): Tensor;
 export function svd(
   a: TensorLike,

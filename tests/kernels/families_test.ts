@@ -127,6 +127,21 @@ checkSame("conv", "over one axis, padding cut off", [normal(2, 30, 9), normal(5,
   lhsDilation: [1],
   rhsDilation: [1],
 }, 1e-4);
+checkSame("conv", "in groups of four channels, dilated both ways", [normal(2, 11, 9, 16), normal(3, 3, 8, 24)], {
+  ...plain,
+  featureGroups: 2,
+  lhsDilation: [2, 1],
+  rhsDilation: [1, 2],
+  strides: [1, 2],
+}, 1e-4);
+checkSame("conv", "over three axes", [normal(1, 5, 6, 7, 8), normal(2, 3, 2, 8, 12)], {
+  strides: [1, 2, 1],
+  padding: [[0, 1], [1, 1], [-1, 2]],
+  lhsDilation: [1, 1, 1],
+  rhsDilation: [1, 1, 2],
+  featureGroups: 1,
+  batchGroups: 1,
+}, 1e-4);
 checkSame("conv", "tiny", [normal(1, 3, 3, 1), normal(2, 2, 1, 1)], plain);
 
 // ---- matrices

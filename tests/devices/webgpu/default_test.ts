@@ -20,7 +20,10 @@ Deno.test("FLUXION_DEVICE decides where it is permitted to be read", () => {
 });
 
 Deno.test("a device that does not exist is refused with those that do", () => {
-  withDevice("gpu", () => assertThrows(() => chooseDefault(), DeviceError, 'Cannot use FLUXION_DEVICE=gpu: the devices are "webgpu" and "cpu"'));
+  withDevice(
+    "gpu",
+    () => assertThrows(() => chooseDefault(), DeviceError, 'Cannot use FLUXION_DEVICE=gpu: the devices are "webgpu" and "cpu"'),
+  );
 });
 
 Deno.test({

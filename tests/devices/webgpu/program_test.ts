@@ -1,6 +1,6 @@
 // Compiled programs against the CPU device: fusion, rows, solo kernels, loops, branches, donation.
 import { assertEquals } from "@std/assert";
-import { cond, foriLoop, grad, jit, lax, makeProgram, np, scan, type Tensor, whileLoop } from "../../../mod.ts";
+import { cond, debug, foriLoop, grad, jit, lax, makeProgram, np, scan, ShapeDtype, type Tensor, whileLoop } from "../../../mod.ts";
 import { getDevice } from "../../../core/device.ts";
 import type { Program } from "../../../core/program.ts";
 import type { TypedArray } from "../../../core/dtype.ts";
@@ -183,12 +183,15 @@ gpuTest("compiled: a host callback may run another compiled program in the middl
   const inner = jit((a: Tensor) => np.sum(np.exp(a.multiply(2))).add(a), { device: "webgpu" });
   const outer = jit((a: Tensor) => {
     const b = np.sin(a).add(1);
-    const c = pureCallback((v: Tensor) => inner(v), b, b) as Tensor;
+    const c = debug.pureCallback((v: Tensor) => inner(v), new ShapeDtype([3]), b) as Tensor;
     return np.cos(b).add(np.sum(c)).add(c);
   }, { device: "webgpu" });
   const x = np.array([0.1, 0.2, 0.3]);
   const expected = (v: Float32Array) => {
-    const b = v.map((t) => Math.sin(t) + 1), e = b.reduce((n, t) => n + Math.exp(2 * t), 0), c = b.map((t) => e + t), s = c.reduce((n, t) => n + t, 0);
+    const b = v.map((t) => Math.sin(t) + 1),
+      e = b.reduce((n, t) => n + Math.exp(2 * t), 0),
+      c = b.map((t) => e + t),
+      s = c.reduce((n, t) => n + t, 0);
     return b.map((t, i) => Math.cos(t) + s + c[i]!);
   };
   assertClose((outer(x) as Tensor).dataSync(), expected(x.dataSync() as Float32Array), 1e-4);

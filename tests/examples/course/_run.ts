@@ -16,10 +16,10 @@ export interface Shown {
 }
 
 /** Runs a lesson with `--quick`, and checks that each of its figures is an SVG without holes in its numbers. */
-export async function quickly(lesson: Lesson, own: Record<string, number> = {}): Promise<Shown> {
+export async function quickly(lesson: Lesson, own: Record<string, number> = {}, seed = 0): Promise<Shown> {
   const show = recorder(() => {});
   const defaults = Object.fromEntries(Object.entries(lesson.options ?? {}).map(([name, { value }]) => [name, value]));
-  const numbers = await lesson.run(show, { seed: 0, quick: true, numbers: { ...defaults, ...own } });
+  const numbers = await lesson.run(show, { seed, quick: true, numbers: { ...defaults, ...own } });
   for (const part of show.parts) {
     if (part.kind !== "figure") continue;
     if (!part.svg.startsWith("<svg") || !part.svg.includes('xmlns="http://www.w3.org/2000/svg"') || /NaN|undefined/.test(part.svg)) {
