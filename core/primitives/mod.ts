@@ -82,8 +82,12 @@ registerPrimitives(primitives);
 
 type All = (typeof primitives)[number];
 
-/** The names of the primitives. */
-export type PrimitiveName = All["name"];
+/**
+ * The names of the primitives.
+ *
+ * @ignore
+ */
+export type PrimitiveName = (typeof primitives)[number]["name"];
 
 /** The parameters of a primitive. */
 // deno-lint-ignore no-explicit-any -- arity and results do not matter here

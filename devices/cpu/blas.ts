@@ -32,8 +32,8 @@ const loaders: Readonly<Record<string, readonly string[]>> = {
 /** What tells a fast library from the reference one, which is slower than WebAssembly. */
 const signsOfSpeed = ["openblas_get_config", "bli_info_get_version_str", "MKL_Get_Version", "ATL_buildinfo"];
 
-/** Products of fewer multiplications than this are left to WebAssembly or JavaScript. */
-const least = +(globalThis as any).LEAST || (1 << 17);
+/** Products of fewer multiplications than this are left to WebAssembly or JavaScript: the call alone takes 3 µs. */
+const least = 1 << 18;
 /** With a dimension below this a product is bound by memory, and any code is as quick. */
 const thinnest = 8;
 
@@ -119,8 +119,10 @@ function loadBy(loader: string): Library | undefined {
       const find = (symbol: string) => system.symbols.dlsym(handle, text(symbol));
       const gemm = find("cblas_sgemm"), setThreads = find("openblas_set_num_threads");
       if (gemm === null || name !== accelerate && signsOfSpeed.every((sign) => find(sign) === null)) continue;
-      if (setThreads !== null) new Deno.UnsafeFnPointer(setThreads, setThreadsType).call(threadCount());
-      return { name, gemm: new Deno.UnsafeFnPointer(gemm, gemmType) };
+      if (setThreads !== null) {
+        new Deno.UnsafeFnPointer(setThreads as Deno.PointerObject<typeof setThreadsType>, setThreadsType).call(threadCount());
+      }
+      return { name, gemm: new Deno.UnsafeFnPointer(gemm as Deno.PointerObject<typeof gemmType>, gemmType) };
     }
     return undefined;
   } finally {

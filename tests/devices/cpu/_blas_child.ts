@@ -17,7 +17,7 @@ const dot = (
   rhsBatch: number[] = [],
 ): Program => build((b) => [b.op("dotGeneral", [b.input(left), b.input(right)], { lhsContract, rhsContract, lhsBatch, rhsBatch })]);
 
-for (const [m, n, k] of [[64, 64, 64], [97, 65, 131], [8, 300, 77], [301, 9, 200], [250, 251, 11], [129, 128, 127]] as const) {
+for (const [m, n, k] of [[64, 64, 64], [97, 65, 131], [8, 400, 97], [301, 9, 200], [250, 251, 11], [129, 128, 127]] as const) {
   programs.push({ program: dot([m, k], [k, n], [1], [0]), forced: true });
   programs.push({ program: dot([m, k], [n, k], [1], [1]), forced: true });
   programs.push({ program: dot([k, m], [k, n], [0], [0]), forced: true });
@@ -25,9 +25,9 @@ for (const [m, n, k] of [[64, 64, 64], [97, 65, 131], [8, 300, 77], [301, 9, 200
 }
 programs.push({ program: dot([3, 65, 66], [3, 66, 67], [2], [1], [0], [0]), forced: true });
 // Attention's layout: heads between time and features.
-programs.push({ program: dot([2, 70, 3, 33], [2, 71, 3, 33], [3], [3], [0, 2], [0, 2]), forced: true });
+programs.push({ program: dot([2, 90, 3, 33], [2, 91, 3, 33], [3], [3], [0, 2], [0, 2]), forced: true });
 // Two contracted axes, which merge; and free axes that do not.
-programs.push({ program: dot([50, 8, 12], [8, 12, 40], [1, 2], [0, 1]), forced: true });
+programs.push({ program: dot([70, 8, 12], [8, 12, 50], [1, 2], [0, 1]), forced: true });
 programs.push({ program: dot([20, 96, 30], [96, 40], [1], [0]), forced: false });
 // What BLAS does not take: thin, small.
 programs.push({ program: dot([5, 300], [300, 200], [1], [0]), forced: false });
