@@ -21,7 +21,7 @@ export function hasAdapter(): boolean {
 
 /** A test that needs the device; reported as ignored where there is no adapter. */
 export function gpuTest(name: string, fn: (device: WebGpuDevice) => void | Promise<void>): void {
-  Deno.test({ name: `webgpu: ${name}`, ignore: !hasAdapter(), sanitizeOps: false, fn: () => fn(gpu()) });
+  Deno.test({ name: `webgpu: ${name}`, ignore: !hasAdapter(), sanitizeOps: false, sanitizeResources: false, fn: () => fn(gpu()) });
 }
 
 /** The device. */
