@@ -49,7 +49,17 @@ async function measure(peer: string, name: string, seconds: string): Promise<Mea
   const path = (file: string) => decodeURIComponent(new URL(file, here).pathname);
   const own = entry.own || entry.python !== undefined;
   const { stdout, code, signal } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", ...own ? [] : ["--config", path("npm.json")], path("measure.ts"), peer, name, seconds],
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      ...entry.flags ?? [],
+      ...own ? [] : ["--config", path("npm.json")],
+      path("measure.ts"),
+      peer,
+      name,
+      seconds,
+    ],
     env: { NODEVICE_SELECT: "1", XDG_RUNTIME_DIR: Deno.env.get("XDG_RUNTIME_DIR") ?? "/tmp", ...entry.env },
     stdin: "null",
     stderr: "null",

@@ -36,7 +36,7 @@ function command(entry: Entry, script: string): [string, string[]] {
     return [Deno.env.get("FLUXION_BENCH_PYTHON") ?? "python3", [here(`python/${file}`), ...flags, name, JSON.stringify(spec), seconds]];
   }
   const config = entry.own ? [] : ["--config", here("npm.json")];
-  return [Deno.execPath(), ["run", "-A", "--no-check", ...config, here(script), peer]];
+  return [Deno.execPath(), ["run", "-A", "--no-check", ...entry.flags ?? [], ...config, here(script), peer]];
 }
 
 async function child(script: string, ...more: string[]): Promise<Measurement> {

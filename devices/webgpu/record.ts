@@ -5,6 +5,7 @@
  */
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Var } from "../../core/program.ts";
+import { bake, dividesByParams } from "../../kernels/bake.ts";
 import { Kernel } from "../../kernels/kernel.ts";
 import { type Capabilities, isSlice, type Launcher, type Operand, padded, type Slice } from "../../kernels/launcher.ts";
 import { copyLaunch } from "../../kernels/view/copy.ts";
@@ -35,6 +36,9 @@ export interface RecordedLaunch {
   readonly params: readonly number[];
   readonly workgroups: number;
 }
+
+/** Launches of at least so many workgroups get their params as constants. */
+const bakedWorkgroups = 128;
 
 const writable = new WeakMap<Kernel, Kernel>();
 
@@ -92,7 +96,10 @@ export class Recorder implements Launcher {
         ? { operand: x.operand as Recorded, offset: x.offset, bytes: x.bytes }
         : { operand: x as Recorded, offset: 0, bytes: x.bytes }
     );
-    this.launches.push({ kernel: writableKernel(kernel), operands: recorded, params: [...params], workgroups });
+    // Much work over an index that has to be taken apart is worth a pipeline of its own.
+    const own = workgroups >= bakedWorkgroups && dividesByParams(kernel);
+    const found = writableKernel(own ? bake(kernel, params) : kernel);
+    this.launches.push({ kernel: found, operands: recorded, params: own ? [] : [...params], workgroups });
   }
 
   /** Writes a copy down; it is a launch too, since both sides may lie in the arena. */

@@ -40,14 +40,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     total *= spans[k];
   } //! end
   var sum = A();
+  // Counting through the windows digit by digit: their numbers are not known in advance, and divisions are slow.
+  var digit: array<i32, rank>; //! registers
   for (var w = 0; w < total; w++) {
-    var remaining = w;
     var at = 0;
     var step = 1;
+    var carry = true;
     for (var k = 0u; k < rank; k++) { //! unroll
-      at += (first[k] + remaining % spans[k]) * step;
-      remaining = remaining / spans[k];
+      at += (first[k] + digit[k]) * step;
       step *= i32(params.windows[(rank - 1u - k) / 4u][(rank - 1u - k) % 4u]);
+      if (carry) { digit[k] += 1; }
+      carry = carry && digit[k] == spans[k];
+      if (carry) { digit[k] = 0; }
     } //! end
     if (chosen[at] == i32(i)) { sum += A(source[at]); }
   }

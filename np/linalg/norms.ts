@@ -5,6 +5,7 @@
  */
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { describe, normalizeAxes } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { abs, divide, multiply } from "../arithmetic.ts";
@@ -117,8 +118,10 @@ function matrixNormOf(x: Tensor, [row, column]: readonly [number, number], ord: 
 
 /** Options of `norm`. */
 export interface NormOptions {
+  /** The axis of vectors, or the two axes of matrices; all elements if not given. */
+  readonly axis?: Axis;
   /** Which norm: of one axis as `vectorNorm`'s, of two as `matrixNorm`'s; if not given, the root of the sum of squares. */
-  readonly ord?: MatrixOrder;
+  readonly ord?: MatrixOrder | null;
   /** Whether the axes stay, with size 1. */
   readonly keepdims?: boolean;
 }
@@ -131,12 +134,22 @@ export interface NormOptions {
  * import { np } from "@fluxion/fluxion";
  *
  * console.log(np.linalg.norm([3, 4]).item()); // 5
+ * console.log(np.linalg.norm([[3, 4], [1, 0]], 1, 1).toArray()); // [7, 1]
  * ```
  */
-export function norm(x: TensorLike, axis: Axis = null, options: NormOptions = {}): Tensor {
-  checkOptions("norm", options, ["ord", "keepdims"]);
-  const value = floating("norm", x);
-  const { ord, keepdims = false } = options;
+export function norm(
+  x: TensorLike,
+  ord?: MatrixOrder | null | NormOptions,
+  axis?: Axis | NormOptions,
+  options?: NormOptions,
+): Tensor {
+  const named = positional<NormOptions>("take the norm", ["ord", "axis"], [ord, axis, options]);
+  checkOptions("norm", named, ["ord", "axis", "keepdims"]);
+  if (Array.isArray(named.ord)) throw new TypeError("Cannot take the norm of order [...]: the axes come after the order, or as { axis }");
+  return normOver(floating("norm", x), named.axis ?? null, named.ord ?? undefined, named.keepdims ?? false);
+}
+
+function normOver(value: Tensor, axis: Axis, ord: MatrixOrder | undefined, keepdims: boolean): Tensor {
   if (axis === null && ord === undefined) return sqrt(sum(multiply(value, value), null, { keepdims }));
   const axes = normalizeAxes("norm", axis, value.ndim);
   if (axes.length === 1) return vectors(value, axes, (ord ?? 2) as number, keepdims);
@@ -168,7 +181,7 @@ export function cond(a: TensorLike, options: { readonly p?: MatrixOrder } = {}):
     if (p === 2) return divide(largest, smallest);
     out = divide(smallest, largest);
   } else {
-    out = multiply(norm(value, [-2, -1], { ord: p }), norm(inv(value), [-2, -1], { ord: p }));
+    out = multiply(normOver(value, [-2, -1], p, false), normOver(inv(value), [-2, -1], p, false));
   }
   const known = logicalNot(any(isnan(value), [-2, -1]));
   return where(logicalAnd(isnan(out), known), Infinity, out);

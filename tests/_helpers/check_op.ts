@@ -66,7 +66,8 @@ export interface CheckOptions {
 
 /** An operation under test. */
 export type Op = (...inputs: Tensor[]) => Tensor | Tensor[];
-type Lists = number[][];
+/** The elements of several tensors. */
+export type Lists = number[][];
 
 function place(x: Operand, device: TestDevice, double: boolean, jitter = 0): Tensor {
   const dtype = double && x.dtype === "float32" ? "float64" : x.dtype;
@@ -75,11 +76,12 @@ function place(x: Operand, device: TestDevice, double: boolean, jitter = 0): Ten
 }
 
 /** The leaves as numbers. */
-function numbers(out: unknown): Lists {
+export function numbers(out: unknown): Lists {
   return (tree.leaves(out) as Tensor[]).map((x) => Array.from(x.dataSync(), Number));
 }
 
-function compare(what: string, got: Lists, expected: Lists, tolerance: number): void {
+/** Throws where numbers differ by more than `tolerance`, relative to the larger of 1 and the expected value. */
+export function compare(what: string, got: Lists, expected: Lists, tolerance: number): void {
   if (got.length !== expected.length) throw new Error(`${what}: ${got.length} results, expected ${expected.length}`);
   got.forEach((list, k) => {
     const want = expected[k]!;

@@ -90,8 +90,8 @@ for (
     -Infinity,
   ]] as const
 ) {
-  functions[`norm ${name}`] = (x: T) => L.norm(x, [0, 2], { ord });
-  functions[`norm ${name} keepdims`] = (x: T) => L.norm(x, [1, 0], { ord, keepdims: true });
+  functions[`norm ${name}`] = (x: T) => L.norm(x, ord, [0, 2]);
+  functions[`norm ${name} keepdims`] = (x: T) => L.norm(x, { ord, axis: [1, 0], keepdims: true });
 }
 for (
   const [name, ord] of [["0", 0], ["1", 1], ["2", 2], ["3", 3], ["-1", -1], ["half", 0.5], ["inf", Infinity], ["-inf", -Infinity]] as const
@@ -163,8 +163,8 @@ Deno.test("empty and single operands", () => {
 Deno.test("wrong operands say what is right", () => {
   assertThrows(() => L.solve(np.ones([2, 3]), np.ones(2)), RangeError, "square");
   assertThrows(() => L.solve(np.eye(2), np.ones(3)), RangeError, "row for each");
-  assertThrows(() => L.norm(np.ones([2, 2, 2]), [0, 1, 2]), RangeError, "two hold matrices");
-  assertThrows(() => L.norm(np.ones([2, 2]), [0, 1], { ord: 7 }), TypeError, "orders");
+  assertThrows(() => L.norm(np.ones([2, 2, 2]), { axis: [0, 1, 2] }), RangeError, "two hold matrices");
+  assertThrows(() => L.norm(np.ones([2, 2]), 7, [0, 1]), TypeError, "orders");
   assertThrows(() => L.cholesky(np.ones(3)), RangeError, "matrices");
   assertThrows(() => L.qr(np.ones([2, 2]), { mode: "full" } as never), TypeError, "modes");
   assertThrows(() => np.einsum("ij,jk->iz", np.ones([2, 2]), np.ones([2, 2])), RangeError, "in no operand");
