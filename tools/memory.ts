@@ -19,7 +19,9 @@ const flags = parseArgs(Deno.args, {
 });
 
 if (flags.help) {
-  console.log("deno task memory [--device cpu|webgpu] [--steps N]\n\nTrains a small model in long loops and fails if resident memory grows.");
+  console.log(
+    "deno task memory [--device cpu|webgpu] [--steps N]\n\nTrains a small model in long loops and fails if resident memory grows.",
+  );
   Deno.exit(0);
 }
 
@@ -30,7 +32,8 @@ type Params = { w: Tensor; b: Tensor }[];
 
 /** A network of 2-8-1 on 16 examples, trained by gradient descent. */
 function model(): { step: (params: Params) => [Params, Tensor]; init: Params } {
-  const wave = (shape: number[], k: number) => np.sin(np.arange(shape.reduce((a, b) => a * b, 1)).astype("float32").multiply(k)).reshape(shape);
+  const wave = (shape: number[], k: number) =>
+    np.sin(np.arange(shape.reduce((a, b) => a * b, 1)).astype("float32").multiply(k)).reshape(shape);
   const x = wave([16, 2], 1.7), y = wave([16, 1], 0.9);
   const loss = ([first, second]: Params) => {
     const hidden = np.tanh(x.matmul(first!.w).add(first!.b));
@@ -54,7 +57,11 @@ function watch(name: string, steps: number, body: (step: number) => void): boole
   const seconds = (performance.now() - start) / 1000;
   const growth = marks.at(-1)! - Math.max(marks[0]!, marks[1]!);
   const flat = growth <= allowance;
-  console.log(`${name}: ${steps} steps, ${(seconds * 1e6 / steps).toFixed(0)} µs each; MB ${marks.join(" ")}; ${flat ? "flat" : `GREW by ${growth} MB`}`);
+  console.log(
+    `${name}: ${steps} steps, ${(seconds * 1e6 / steps).toFixed(0)} µs each; MB ${marks.join(" ")}; ${
+      flat ? "flat" : `GREW by ${growth} MB`
+    }`,
+  );
   return flat;
 }
 
@@ -78,7 +85,8 @@ for (const device of names) {
   }) && flat;
   params = init;
   const compiled = jit(step);
-  flat = watch(`${device}, jitted`, Math.max(steps, 100_000 * Number(flags.steps === undefined)), () => [params] = compiled(params)) && flat;
+  flat = watch(`${device}, jitted`, Math.max(steps, 100_000 * Number(flags.steps === undefined)), () => [params] = compiled(params)) &&
+    flat;
 }
 console.log(flat ? "memory is flat" : "memory grows");
 Deno.exit(flat ? 0 : 1);

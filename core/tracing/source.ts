@@ -5,7 +5,8 @@
  */
 
 const library = new URL("../../", import.meta.url).href;
-const own = /^(core|transforms|compile|kernels|devices|np|lax|random|special|stats|image|ops|nn|optim|data|io|export|debug|tree)\/|^mod\.ts/;
+const own =
+  /^(core|transforms|compile|kernels|devices|np|lax|random|special|stats|image|ops|nn|optim|data|io|export|debug|tree)\/|^mod\.ts/;
 
 /** Whether a stack frame lies in the library. */
 function isOurs(frame: string): boolean {

@@ -4,16 +4,12 @@
  * @module
  */
 import { setLargeRunner, setProgramCompiler } from "./compile.ts";
-import { blasHook } from "./blas.ts";
-import { setMatmulHook } from "./kernels/matmul.ts";
 import { compileToWasm } from "./wasm/compile.ts";
 import { runLarge } from "./wasm/eager.ts";
 
 setProgramCompiler(compileToWasm);
 setLargeRunner(runLarge);
-setMatmulHook(blasHook);
 
-export { blasLibrary, setBlas } from "./blas.ts";
 export { CpuBuffer } from "./buffer.ts";
 export { type ProgramCompiler, setProgramCompiler } from "./compile.ts";
 export { CpuDevice } from "./device.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Aval, type Shape } from "../../core/shape.ts";
+import type { Aval, Shape } from "../../core/shape.ts";
 
 /** Parameters of conv; x is [N, …spatial, C], w is [...spatial, C / featureGroups, O]. */
 export interface ConvParams {

@@ -1,12 +1,9 @@
 // Kinks, ties, NaN, infinities, signed zeros, empty tensors, indices out of range, dtypes: as JAX, on every device, eager and compiled.
 import { defaultDevice, jit, setDefaultDevice, type Tensor, tree } from "../../mod.ts";
 import { testOnDevices } from "../_helpers/devices.ts";
-import edges from "../goldens/edges.json" with { type: "json" };
-import { cases, ours, unsigned } from "./_edges.ts";
+import { cases, edges, type Leaf, ours, unsigned } from "./_edges.ts";
 
-type Leaf = readonly [dtype: string, shape: readonly number[], values: readonly (number | string | boolean)[]];
-
-for (const [name, leaves] of Object.entries(edges) as unknown as [keyof typeof cases, readonly Leaf[]][]) {
+for (const [name, leaves] of edges) {
   const values = leaves.map((leaf) => [...leaf[2]]);
   ours[name]?.(values);
   const expected = leaves.map(([dtype, shape], k): Leaf => [dtype, shape, values[k]!]);

@@ -9,8 +9,6 @@ import type { TypedArray } from "../../../core/dtype.ts";
 import type { PrimitiveName } from "../../../core/primitives/mod.ts";
 import { Program, Var } from "../../../core/program.ts";
 import { type Aval, sizeOf } from "../../../core/shape.ts";
-import { blasLibrary } from "../blas.ts";
-import { blasBatch, blasDot } from "./blas_dot.ts";
 import { compileToWasm } from "./compile.ts";
 import { isLaneType } from "./emit_apply.ts";
 import type { WasmExecutable } from "./executable.ts";
@@ -45,10 +43,6 @@ export function runLarge(
   for (const a of inAvals) if (!isLaneType(a.dtype)) return undefined;
   for (const a of outAvals) if (!isLaneType(a.dtype)) return undefined;
   const flat = fusionKind(primitive) === "elementwise";
-  if (primitive === "dotGeneral") {
-    const out = runBlas(inputs, inAvals, params, outAvals);
-    if (out !== undefined) return [out];
-  }
   const key = keyOf(primitive, inAvals, params, outAvals, flat);
   let entry = entries.get(key);
   if (entry === undefined) {
@@ -69,26 +63,6 @@ export function runLarge(
     entry.executable = compileToWasm(program, { donate: [...vars.keys()] }, device) as WasmExecutable;
   }
   return entry.executable.runArrays(inputs);
-}
-
-/** A product by the system's BLAS, on the arrays themselves; undefined where that does not take it. */
-function runBlas(
-  [a, b]: readonly TypedArray[],
-  inAvals: readonly Aval[],
-  params: object,
-  [outAval]: readonly Aval[],
-): TypedArray | undefined {
-  if (inAvals.some((x) => x.dtype !== "float32") || outAval!.dtype !== "float32" || blasLibrary() === undefined) return undefined;
-  const dot = blasDot({
-    primitive: "dotGeneral",
-    inputs: inAvals.map((x) => new Var(x)),
-    outputs: [new Var(outAval!)],
-    params: params as Record<string, unknown>,
-  });
-  if (dot === undefined) return undefined;
-  const out = new Float32Array(sizeOf(outAval!.shape));
-  blasBatch(dot, a!, b!, out);
-  return out;
 }
 
 /** About how many additions the work is; 0 where the JavaScript kernel is to run. */

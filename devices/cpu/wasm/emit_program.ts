@@ -11,7 +11,6 @@ import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts
 import { describe, sizeOf } from "../../../core/shape.ts";
 import { arenaBytes, maximumPages } from "./arena.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
-import { type BlasDot, blasDot } from "./blas_dot.ts";
 import { clampedIndex, emitCopy, literalWords } from "./emit_copy.ts";
 import { isLaneType } from "./emit_apply.ts";
 import { canConv, convScratch, emitConv } from "./emit_conv.ts";
@@ -40,8 +39,6 @@ export interface HostStep {
   readonly outputs: readonly Place[];
   /** Its position in the explanation. */
   readonly step: number;
-  /** The products that it is, where the system's BLAS does them. */
-  readonly blas?: BlasDot | undefined;
 }
 
 /** A kernel as the module exports it. */
@@ -113,7 +110,6 @@ class ProgramEmitter {
   readonly #kernels: KernelEntry[] = [];
   readonly #explained: Explanation["kernels"][number][] = [];
   readonly #names = new Map<Var, string>();
-  readonly #blasDots = new Map<Equation, BlasDot | undefined>();
   #count = 0;
   #forks = false;
 
@@ -170,16 +166,10 @@ class ProgramEmitter {
 
   #scratchOf(step: OpaqueStep): number {
     const e = step.equation;
-    if (e.primitive === "dotGeneral" && canDot(e)) return this.#blas(e) ? 0 : dotScratch(step, this.#matmul, this.#options.threads);
+    if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul, this.#options.threads);
     if (e.primitive === "conv" && canConv(e)) return convScratch(e, this.#matmul, this.#options.threads);
     if (e.primitive === "reduceWindow" && canReduceWindow(e)) return windowScratch(e);
     return 0;
-  }
-
-  /** Decided once, so that memory is planned for what is emitted. */
-  #blas(e: Equation): BlasDot | undefined {
-    if (!this.#blasDots.has(e)) this.#blasDots.set(e, sizeOf(e.outputs[0]!.aval.shape) > 0 ? blasDot(e) : undefined);
-    return this.#blasDots.get(e);
   }
 
   #steps(f: Fn, steps: readonly Step[]): void {
@@ -246,11 +236,9 @@ class ProgramEmitter {
 
   #opaque(f: Fn, step: OpaqueStep): void {
     const e = step.equation;
-    const blas = e.primitive === "dotGeneral" && canDot(e) ? this.#blas(e) : undefined;
-    const name = `${blas ? "blas" : e.primitive}${this.#count++}`;
+    const name = `${e.primitive}${this.#count++}`;
     this.#explained.push({ name, source: equationText(e), ...costOfEquation(e) });
     const filled = e.outputs.some((v) => sizeOf(v.aval.shape) > 0);
-    if (blas) return this.#host(f, e, blas);
     if (filled && e.primitive === "dotGeneral" && canDot(e)) {
       for (const kernel of emitDot(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
       return;
@@ -279,14 +267,9 @@ class ProgramEmitter {
       emitDynamic(fn, e, (v) => this.#address(v));
       return this.#call(f, { fn, units: 0, grain: 1 });
     }
-    this.#host(f, e);
-  }
-
-  /** A step that the module leaves to the host. */
-  #host(f: Fn, e: Equation, blas?: BlasDot): void {
     const place = (v: Var): Place => ({ address: this.#address(v), value: v });
     const inputs = e.inputs.map((a) => a instanceof Literal ? a : place(a));
-    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place), step: this.#explained.length - 1, blas }) - 1;
+    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place), step: this.#explained.length - 1 }) - 1;
     f.emit(call(this.#module.import("host", [I32]), id));
   }
 

@@ -10,8 +10,7 @@ import { sizeOf } from "../../../core/shape.ts";
 import { CpuBuffer } from "../buffer.ts";
 import { runPrimitive } from "../interpret.ts";
 import type { Arena } from "./arena.ts";
-import { blasBatch } from "./blas_dot.ts";
-import type { EmittedProgram, HostStep, Place } from "./emit_program.ts";
+import type { EmittedProgram, HostStep } from "./emit_program.ts";
 import type { Threaded, ThreadPool } from "./threads.ts";
 
 const pieceElements = 65536;
@@ -247,12 +246,8 @@ export class WasmExecutable implements Executable {
     else this.#runHost(step);
   }
 
-  #runHost({ equation, inputs, outputs, blas }: HostStep): void {
+  #runHost({ equation, inputs, outputs }: HostStep): void {
     const arena = this.#arena;
-    if (blas) {
-      const at = (p: Place): Float32Array => arena.f32.subarray(p.address / 4);
-      return blasBatch(blas, at(inputs[0] as Place), at(inputs[1] as Place), at(outputs[0]!));
-    }
     const arrays = inputs.map((a) => {
       if (a instanceof Literal) return literalArray(a);
       return arena.view(a.value, a.address);

@@ -1,0 +1,4 @@
+// Every function of stats has a case in its table, and holds under every transform on every device.
+import { testTables } from "./_table.ts";
+
+testTables("stats");
