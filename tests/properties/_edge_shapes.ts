@@ -4,7 +4,7 @@
  * @module
  */
 import { lax, nn, np, ops } from "../../mod.ts";
-import { e, each, f, g, i, m34, of, x4 } from "./_edge_operands.ts";
+import { e, each, f, g, i, m34, x4 } from "./_edge_operands.ts";
 
 export const edgeShapes = {
   "reductions of nothing": () =>

@@ -4,7 +4,7 @@
  * @module
  */
 import { grad, lax, nn, np, ops, special, type Tensor } from "../../mod.ts";
-import { f, g, i, inf, nan, of, positive } from "./_edge_operands.ts";
+import { f, g, i, inf, nan, positive } from "./_edge_operands.ts";
 
 export const edgeSlopes = {
   "relu at 0": () => g(nn.relu, f(0, -0, 1, -1)),

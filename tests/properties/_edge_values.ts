@@ -4,7 +4,7 @@
  * @module
  */
 import { lax, nn, np, special } from "../../mod.ts";
-import { b, each, f, grid, inf, nan, odd, of, pairs } from "./_edge_operands.ts";
+import { b, each, f, grid, inf, nan, odd, pairs } from "./_edge_operands.ts";
 
 export const edgeValues = {
   "power of all pairs": () => grid(np.power),

@@ -65,7 +65,7 @@ export class Arena {
 
   /** Copies a value in; bool becomes masks. */
   write(v: Var, address: number, data: TypedArray): void {
-    const at = address >> 2;
+    const at = address >>> 2;
     switch (v.aval.dtype) {
       case "float32":
         return this.f32.set(data, at);
@@ -89,7 +89,7 @@ export class Arena {
 
   /** A value's elements where they lie: to be read at once. bool is a copy. */
   view(v: Var, address: number): TypedArray {
-    const at = address >> 2, n = sizeOf(v.aval.shape);
+    const at = address >>> 2, n = sizeOf(v.aval.shape);
     switch (v.aval.dtype) {
       case "float32":
         return this.f32.subarray(at, at + n);

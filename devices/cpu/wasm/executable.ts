@@ -102,11 +102,11 @@ export class WasmExecutable implements Executable {
       const words = dtype === "float32" || dtype === "int32" || dtype === "uint32";
       const fits = input < 0 && length > 0 && words && 4 * length <= smallBytes && total + 4 * length <= smallTotal;
       if (fits) {
-        low = Math.min(low, address >> 2);
-        high = Math.max(high, (address >> 2) + length);
+        low = Math.min(low, address >>> 2);
+        high = Math.max(high, (address >>> 2) + length);
         total += 4 * length;
       }
-      return { input, small: fits, at: address >> 2, length, dtype, value };
+      return { input, small: fits, at: address >>> 2, length, dtype, value };
     });
     this.#held = new Array<number>(emitted.inputs.length).fill(0);
     emitted.inputs.forEach((p, k) => {
@@ -131,7 +131,7 @@ export class WasmExecutable implements Executable {
       const buffer = inputs[k] as CpuBuffer, data = buffer.array ?? buffer.read();
       if (still && held[k] === buffer.id) continue;
       const { value, address } = places[k]!;
-      if (value.aval.dtype === "float32") f32.set(data, address >> 2);
+      if (value.aval.dtype === "float32") f32.set(data, address >>> 2);
       else arena.write(value, address, data);
       held[k] = buffer.id;
     }
