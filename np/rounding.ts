@@ -13,6 +13,7 @@ import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, floatingTogether } from "./_operands.ts";
 import { signbit } from "./bits.ts";
 import { finfo } from "./dtypes.ts";
+import { customJvp } from "../transforms/custom.ts";
 
 /**
  * The largest whole number at or below x; integers stay.
@@ -229,7 +230,7 @@ export function nextafter(x: TensorLike, towards: TensorLike): Tensor {
  * ```
  */
 export function spacing(x: TensorLike): Tensor {
-  const value = floating("spacing", x);
+  const value = bind("stopGradient", [floating("spacing", x)], {}); // a staircase
   const away = bind("select", [signbit(value), constantLike(value, -Infinity), constantLike(value, Infinity)], {});
   return bind("sub", [bind("nextAfter", [value, away], {}), value], {});
 }
@@ -247,6 +248,20 @@ export function spacing(x: TensorLike): Tensor {
  */
 export function frexp(x: TensorLike): [mantissa: Tensor, exponent: Tensor] {
   const value = floating("frexp", x);
+  return [mantissaOf(value), partsOf(value)[1]];
+}
+
+/** The mantissa, whose bits have no slope: it is that of x · 2⁻ᵉ, the mantissa over x. */
+const mantissaOf: (x: Tensor) => Tensor = customJvp((x: Tensor): Tensor => partsOf(x)[0], {
+  jvp: ([x]: [Tensor], [dx]: [Tensor]) => {
+    const mantissa = mantissaOf(x), one = constantLike(x, 1);
+    const odd = bind("or", [bind("eq", [x, constantLike(x, 0)], {}), bind("not", [bind("isFinite", [x], {})], {})], {});
+    const slope = bind("select", [odd, one, bind("div", [mantissa, bind("select", [odd, one, x], {})], {})], {});
+    return [mantissa, bind("mul", [dx, slope], {})];
+  },
+});
+
+function partsOf(value: Tensor): [mantissa: Tensor, exponent: Tensor] {
   if (value.dtype === "float64") return frexpByLogarithm(value);
   const wide = castTo(value, "float32");
   const zero = constantLike(wide, 0);

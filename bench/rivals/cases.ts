@@ -19,6 +19,8 @@ export interface Case {
   readonly checkRun?: number;
   readonly flops?: number;
   readonly bytes?: number;
+  /** What a user waits for is the point, not how much is computed: a peer that sleeps meanwhile gains nothing by it. */
+  readonly latency?: boolean;
   /** Too much work for a software adapter: run where it is named, or on a GPU. */
   readonly onlyOnGpu?: boolean;
 }
@@ -33,6 +35,7 @@ const disease = (what: string, steps = 1000): Case => ({
   repeats: 1,
   tolerance: { absolute: 1e-3 },
   checkRun: 0,
+  latency: true,
 });
 const training = (what: string): Case => ({
   what,
@@ -55,7 +58,8 @@ const call = (what: string, options: Partial<Case> = {}): Case => ({
 });
 const matmul = (n: number, repeats: number): Case => call(`${n}×${n} matrix product`, { flops: 2 * n ** 3, repeats });
 const million = (what: string, arrays: number): Case => call(`${what}, 1M values`, { bytes: 4 * arrays * mega, repeats: 10 });
-const chain = (what: string): Case => call(`200 elementwise operations on 1,000 values, ${what}`, { warmup: 50, samples: 100 });
+const chain = (what: string): Case =>
+  call(`200 elementwise operations on 1,000 values, ${what}`, { warmup: 50, samples: 100, latency: true });
 
 /** What stands in for a case where a peer has one way only: no loop that compiles, or no compiler at all. */
 export const standIns: Readonly<Record<string, string>> = {
@@ -90,11 +94,12 @@ export const cases: Readonly<Record<string, Case>> = {
   chain_value_jit: chain("value, compiled"),
   chain_grad_eager: chain("gradient, eager"),
   chain_grad_jit: chain("gradient, compiled"),
-  readback: call("x ← x + 1 on 16 values, each result read", { warmup: 10, samples: 100 }),
-  startup: call("process start to the end of one 64×64 matrix product", { unit: "ms", warmup: 1, samples: 7 }),
+  readback: call("x ← x + 1 on 16 values, each result read", { warmup: 10, samples: 100, latency: true }),
+  startup: call("process start to the end of one 64×64 matrix product", { unit: "ms", warmup: 1, samples: 7, latency: true }),
   first_step: {
     ...training("the first call of the MLP's compiled training step, in a new process"),
     unit: "ms",
+    latency: true,
     warmup: 0,
     samples: 1,
     checkRun: 0,

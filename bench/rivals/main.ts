@@ -24,6 +24,7 @@ const help = `Times whole cases beside other frameworks.
   --seconds N       sampling time of one process, at most (default 5)
   --keep FILE       append every measurement to this file, a JSON line each
   --table FILE      no measuring: the report of such a file
+  --note TEXT       a sentence about the circumstances, for the report
   --dry             print the report, leave docs/performance.md as it is
   --list            cases and peers
   --help            this text`;
@@ -90,7 +91,7 @@ async function measureAll(options: { cases: string[]; peers: string[]; rounds: n
 }
 
 const flags = parseArgs(Deno.args[0] === "--" ? Deno.args.slice(1) : Deno.args, {
-  string: ["cases", "peers", "rounds", "seconds", "keep", "table"],
+  string: ["cases", "peers", "rounds", "seconds", "keep", "table", "note"],
   boolean: ["dry", "list", "help"],
   default: { rounds: "3", seconds: "5" },
   unknown: (flag: string) => refuse(`Unknown argument ${flag}`),
@@ -123,6 +124,6 @@ const measurements = flags.table !== undefined
 
 const adapter = await describeAdapter() ?? "no WebGPU adapter";
 const counted = Math.max(...Map.groupBy(measurements, (m) => `${m.peer} ${m.case}`).values().map((group) => group.length));
-const text = section(measurements, { adapter, machine: await describeMachine(), rounds: counted });
+const text = section(measurements, { adapter, machine: await describeMachine(), rounds: counted, note: flags.note ?? "" });
 console.log(text);
 if (!flags.dry) await Deno.writeTextFile(page, insertSection(await Deno.readTextFile(page).catch(() => ""), adapter, text));

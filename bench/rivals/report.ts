@@ -15,6 +15,8 @@ export interface Setting {
   /** Processor and cores. */
   readonly machine: string;
   readonly rounds: number;
+  /** What else there is to say of the circumstances. */
+  readonly note: string;
 }
 
 /** The processor's name and the number of cores. */
@@ -26,7 +28,7 @@ export async function describeMachine(): Promise<string> {
 }
 
 /** A section of the page. */
-export function section(measurements: readonly Measurement[], { adapter, machine, rounds }: Setting): string {
+export function section(measurements: readonly Measurement[], { adapter, machine, rounds, note }: Setting): string {
   const results = new Results(measurements), names = Object.keys(peers);
   const others = (own: string) => names.filter((name) => name !== own);
   const cpu = names.filter((name) => !name.includes("webgpu") && !name.includes("cuda"));
@@ -39,6 +41,7 @@ export function section(measurements: readonly Measurement[], { adapter, machine
     "",
     `${new Date().toISOString().slice(0, 10)}; ${machine}; Deno ${Deno.version.deno}; ${rounds} rounds. ${results.versions().join("; ")}.`,
     "",
+    ...note === "" ? [] : [note, ""],
     "#### Goals",
     "",
     goalTable(results, software),

@@ -13,10 +13,14 @@ import { storageType } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { type ConvParams, type Sizes, spatialWords } from "./sizes.ts";
 
-/** Whether the kernel takes a convolution: whole vec4s of channels and features, and taps few enough for one launch. */
+/**
+ * Whether the kernel takes a convolution: whole vec4s of channels and features, taps few enough for one launch, and at most two axes of
+ * space, since SwiftShader's compiler does not come to an end over three.
+ */
 export function fitsImplicit(launcher: Launcher, s: Sizes): boolean {
   const turns = sizeOf(s.taps) * (s.groupChannels / 4 + 1);
-  return launcher.capabilities.software && s.groupChannels % 4 === 0 && (s.features / s.groups) % 4 === 0 && turns <= maxTurns;
+  return launcher.capabilities.software && s.rank <= 2 && s.groupChannels % 4 === 0 && (s.features / s.groups) % 4 === 0 &&
+    turns <= maxTurns;
 }
 
 /** Launches it. */

@@ -94,6 +94,17 @@ export function isHeavy(roots: readonly Expr[]): boolean {
   return names.length > 0;
 }
 
+/** Primitives whose functions branch: `&&` and `||` do, too. */
+const branching = new Set(["floor", "ceil", "round", "sign", "lt", "le", "gt", "ge", "eq", "ne", "clamp", "max", "min"]);
+
+/**
+ * Whether several copies of the expressions in one loop body are harmless. SwiftShader's compiler takes minutes over four copies of
+ * `y * -(x < 0 ? ceil(x) : floor(x))`, whose branches it multiplies out.
+ */
+export function isPlain(roots: readonly Expr[]): boolean {
+  return allExpressions(roots).filter((e) => e.kind === "apply" && branching.has(e.primitive)).length <= 1;
+}
+
 /** Statements that evaluate expressions, each once. */
 export class Evaluator {
   readonly lines: string[] = [];

@@ -11,7 +11,7 @@ import { setConstants, splice } from "../specialize.ts";
 import { storageType, toStorage } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { Bindings, type NestKernel, type Places } from "./bindings.ts";
-import { affineText, asType, isHeavy } from "./expressions.ts";
+import { affineText, asType, isHeavy, isPlain } from "./expressions.ts";
 import { describe, dimensionText, fitOutputs, isVector, laneFunction, powerTypeOf, storeText } from "./lanes.ts";
 
 /** Results of a reduction that lie one after the other in the order of the kept dimensions. */
@@ -45,7 +45,7 @@ export function reductionKernel(nest: Nest, places: Places, capabilities: Capabi
     chunks = Math.min(Math.ceil(8192 / units), Math.ceil(inUnits / (rows ? width * 8 : 64)), 256);
   }
   if (canSplit) chunks = Math.max(chunks, Math.ceil(inUnits / (rows ? maxTurns * width : maxTurns)));
-  const unrolled = !rows && !heavyCode && inUnits % 4 === 0 ? 4 : 1;
+  const unrolled = !rows && !heavyCode && isPlain(outputs.map((o) => o.expr)) && inUnits % 4 === 0 ? 4 : 1;
   // A reduction of nothing still stores its identity: one chunk, with no steps.
   const chunk = Math.max(1, Math.ceil(inUnits / chunks / unrolled) * unrolled);
   chunks = Math.max(1, Math.ceil(inUnits / chunk));

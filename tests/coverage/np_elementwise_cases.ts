@@ -58,10 +58,7 @@ export const npElementwise = {
   exp2: op([table()], np.exp2),
   expm1: op([table(-1, 1)], np.expm1),
   floatPower: op([line(0.5, 2), line()], np.floatPower as Op),
-  frexp: op([table(0.6, 0.9)], (x) => np.frexp(x!.astype("float32")), {
-    order: 0,
-    because: "Read from the bits: as in JAX without a derivative",
-  }),
+  frexp: op([table(0.6, 0.9)], (x) => np.frexp(x!)),
   hypot: op([line(0.5, 2), line()], np.hypot as Op),
   ldexp: op([line(), values([-1, 0, 1, 2, 3], [5], "int32")], np.ldexp as Op),
   log: op([table(0.5, 4)], np.log),
@@ -111,10 +108,7 @@ export const npElementwise = {
   rint: op([between()], np.rint, flat),
   round: [op([between()], (x) => np.round(x!), flat), op([whole()], (x) => np.round(x!))],
   signbit: op([between()], np.signbit),
-  spacing: op([values([1, 0.5, -3])], (x) => np.spacing(x!.astype("float32")), {
-    order: 0,
-    because: "The distance to the next float is a staircase, as in JAX without a derivative",
-  }),
+  spacing: op([values([1, 0.5, -3])], (x) => np.spacing(x!.astype("float32")), { flat: true }),
   trunc: op([between()], np.trunc, flat),
   heaviside: op([between(), floats([3])], np.heaviside as Op, flat),
 

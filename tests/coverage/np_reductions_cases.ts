@@ -13,7 +13,10 @@ const whole = () => integers([2, 4], -9, 9);
 const small = () => integers([6], 0, 4);
 const holes = () => values([1, NaN, 3, 0.5, 2, -1.5], [2, 3]);
 const ascending = () => values([0.1, 1.2, 1.9, 3.3]);
-const noSlopeAtNaN = { order: 0, because: "Differences at NaN say nothing: its gradient is tested beside JAX's in tests/np" } as const;
+const noSlopeAtNaN = {
+  order: 0,
+  because: "Differences at NaN say nothing: its gradient is compared with JAX's in tests/properties",
+} as const;
 
 /** Over all, over one axis kept, and of whole numbers. */
 function reduction(f: (x: Tensor, axis?: number | null, options?: { keepdims: boolean }) => Tensor) {

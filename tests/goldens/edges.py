@@ -86,6 +86,8 @@ cases = {
     "nanmax": [jnp.nanmax(f(nan, 1)), g(jnp.nanmax, f(nan, 1, 1))],
     "heaviside": [jnp.heaviside(f(-1, 0, 1, nan), 0.25), g(lambda x: jnp.heaviside(x, 0.5), f(-1, 0, 1))],
     "cosine similarity of nothing": [optax.cosine_similarity(f(0, 0), f(1, 0)), g(lambda x: optax.cosine_similarity(x, f(1, 2), epsilon=1e-8), f(0, 0))],
+    "frexp": g(lambda x: jnp.frexp(x)[0], f(0.7, 1.5, 0, -12)),
+    "running sums and products pass NaN by": [g(jnp.nancumsum, f(1, nan, 2)), g(jnp.nancumprod, f(3, nan, 2))],
     "grad of an untouched argument": g(lambda x, y: x, f(1, 2), f(3)),
     "round has two rules": [jnp.round(f(0.5, 1.5, 2.5, -0.5)), lax.round(f(0.5, 1.5, 2.5, -0.5))],
     # values among special numbers

@@ -84,6 +84,8 @@ export const edgeSlopes = {
     nn.cosineSimilarity(f(0, 0), f(1, 0)),
     g((x) => nn.cosineSimilarity(x, f(1, 2), { epsilon: 1e-8 }), f(0, 0)),
   ],
+  "frexp": () => g((x) => np.frexp(x)[0], f(0.7, 1.5, 0, -12)),
+  "running sums and products pass NaN by": () => [g((x) => np.nancumsum(x), f(1, nan, 2)), g((x) => np.nancumprod(x), f(3, nan, 2))],
   "grad of an untouched argument": () => g((x) => x, f(1, 2), f(3)),
   "round has two rules": () => [np.round(f(0.5, 1.5, 2.5, -0.5)), lax.round(f(0.5, 1.5, 2.5, -0.5))],
 };

@@ -72,6 +72,25 @@ const transforms = {
       inputs,
     };
   },
+  // The first input gets an axis in front, whose rows are gone through from the last to the first; a number is carried along.
+  rows({ f, inputs }) {
+    return {
+      f(rows, ...rest) {
+        const [last, stacked] = scan(
+          (carry: Tensor, row: Tensor) => {
+            const ys = f(np.add(row, np.multiply(carry, 0.1)), ...rest);
+            const size = Math.max(1, ys.reduce((n, y) => n + y.size, 0));
+            return [np.tanh(np.divide(scalar(ys, row), size)), ys];
+          },
+          np.zeros([], rows!.dtype),
+          rows!,
+          { reverse: true },
+        ) as unknown as [Tensor, Tensor[]];
+        return [last, ...stacked];
+      },
+      inputs: [{ ...inputs[0]!, shape: [3, ...inputs[0]!.shape] }, ...inputs.slice(1)],
+    };
+  },
   // One more input chooses between the program and one like it.
   cond({ f, inputs }) {
     return {

@@ -1,5 +1,5 @@
 // Kinks, ties, NaN, infinities, signed zeros, empty tensors, indices out of range, dtypes: as JAX, on every device, eager and compiled.
-import { defaultDevice, jit, setDefaultDevice, type Tensor, tree } from "../../mod.ts";
+import { defaultDevice, DeviceError, jit, setDefaultDevice, type Tensor, tree } from "../../mod.ts";
 import { testOnDevices } from "../_helpers/devices.ts";
 import { cases, edges, type Leaf, ours, unsigned } from "./_edges.ts";
 
@@ -13,6 +13,9 @@ for (const [name, leaves] of edges) {
     try {
       check(name, "eager", cases[name](), expected);
       check(name, "jit", jit(cases[name])(), expected);
+    } catch (error) {
+      // What an adapter cannot do it refuses with these words.
+      if (!(error instanceof DeviceError && error.message.includes("no shader-f16"))) throw error;
     } finally {
       setDefaultDevice(before);
     }
