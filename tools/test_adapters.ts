@@ -37,7 +37,9 @@ for (const software of softwareAdapters) {
     continue;
   }
   console.log(`${software.name}: ${adapter}`);
-  const counts = given || suites.length > 0 ? await denoTest(["--no-check", "--parallel", ...testPermissions, ...Deno.args, ...suites], env) : none;
+  const counts = given || suites.length > 0
+    ? await denoTest(["--no-check", "--parallel", ...testPermissions, ...Deno.args, ...suites], env)
+    : none;
   console.log(`${software.name}: ${formatCounts(counts)}`);
   total = addCounts(total, counts);
 }
