@@ -26,11 +26,9 @@ export interface Entry {
 const adapter = async (name: string): Promise<Record<string, (...args: string[]) => Peer>> =>
   await import(new URL(`peers/${name}.ts`, import.meta.url).href);
 
-const fluxion = (device: "cpu" | "webgpu", what: string, env: Record<string, string> = {}, blas = false): Entry => ({
+const fluxion = (device: "cpu" | "webgpu", what: string, env: Record<string, string> = {}): Entry => ({
   what,
   own: true,
-  // With FFI it would compute large products in the system's BLAS.
-  flags: blas ? [] : ["--deny-ffi"],
   env: { FLUXION_DEVICE: device, ...env },
   quick: async () => (await import("./fluxion/startup.ts")).quick,
   load: async () => (await import("./fluxion/mod.ts")).fluxion(device),
@@ -48,7 +46,6 @@ const tensorFlow = (backend: string): Entry => ({
 export const peers: Readonly<Record<string, Entry>> = {
   "fluxion-cpu": fluxion("cpu", "this library, CPU device"),
   "fluxion-cpu-1": fluxion("cpu", "this library, CPU device, one thread", { FLUXION_THREADS: "1" }),
-  "fluxion-blas": fluxion("cpu", "this library, CPU device, with --allow-ffi: the system's BLAS where there is one", {}, true),
   "fluxion-webgpu": fluxion("webgpu", "this library, WebGPU device"),
   "jaxjs-webgpu": jaxJs("webgpu"),
   "jaxjs-wasm": jaxJs("wasm"),
