@@ -34,6 +34,16 @@ export function parseCounts(output: string): Counts | null {
 }
 
 /**
+ * What the drivers on Linux need around `deno test`. NODEVICE_SELECT: or Mesa's device selection layer complains of a missing
+ * XDG_RUNTIME_DIR in every process. DENO_WEBGPU_BACKEND: Deno also looks for adapters through OpenGL, and libEGL's clean-up at exit
+ * races with the test threads that end meanwhile: one run in fifty died then of a corrupted heap, even where the tests did nothing
+ * but ask for an adapter.
+ */
+const driverSettings: Readonly<Record<string, string>> = Deno.build.os === "linux"
+  ? { NODEVICE_SELECT: "1", DENO_WEBGPU_BACKEND: "vulkan" }
+  : {};
+
+/**
  * Runs `deno test` in this Deno, whether or not it is on the PATH, and passes its output on as it comes.
  *
  * @param args What follows `deno test`.
@@ -41,10 +51,9 @@ export function parseCounts(output: string): Counts | null {
  * @returns The counts; at least one failure where the process failed without saying which test did.
  */
 export async function denoTest(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Counts> {
-  // NODEVICE_SELECT: without it Mesa's device selection layer complains of a missing XDG_RUNTIME_DIR in every process.
   const command = new Deno.Command(Deno.execPath(), {
     args: ["test", ...args],
-    env: { NODEVICE_SELECT: "1", ...env },
+    env: { ...driverSettings, ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
