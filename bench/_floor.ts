@@ -33,7 +33,7 @@ function byteFloor(bytes: number): () => void {
 
 /** A loop of independent fused multiply-adds in registers, on one thread: what the processor can do per second. */
 function flopFloor(flops: number): (() => void) | undefined {
-  if (device !== "cpu" || !relaxedSimd) return undefined;
+  if (device !== "cpu" || !relaxedSimd()) return undefined;
   const lanes = 12, m = new Module({ pages: 0 }), f = m.fn("multiplyAdd", [I32], { exported: true });
   const sums = Array.from({ length: lanes }, () => f.local(V128)), x = f.constant(0.5);
   f.loop(f.local(I32), 0, f.get(0), 1, () => sums.forEach((sum) => f.set(sum, f32x4.relaxedMadd(f.get(sum), x, x))));

@@ -24,3 +24,14 @@ const train = jit(([p, s]: State): State => {
 }, { donateArgnums: 0 });
 let state: State = [params, tx.init(params as never)];
 bench("a compiled step of Adam over 20 parameters of 8", () => state = train(state) as State);
+
+// A step of seven launches: what the host does for it, the launches' own time apart.
+const layers = Array.from({ length: 7 }, () => values(256, 256));
+const seven = jit(([x]: Tensor[]) => [layers.reduce((h, w) => np.tanh(np.matmul(h, w)), x!)], { donateArgnums: 0 });
+let carried = seven([values(256, 256)]) as Tensor[];
+Deno.bench(`the host's part of a compiled step of 7 launches (${device})`, (b) => {
+  b.start();
+  carried = seven(carried) as Tensor[];
+  b.end();
+  synchronize();
+});

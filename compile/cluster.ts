@@ -6,7 +6,7 @@
  */
 import { type Atom, type Equation, Literal, type Program, Var } from "../core/program.ts";
 import { sameShape, type Shape, sizeOf } from "../core/shape.ts";
-import { costOf, fusionKind } from "./elementwise.ts";
+import { costOf, fusionKind, takesEpilogue } from "./elementwise.ts";
 import { type FuseOptions, isFusible } from "./fuse_options.ts";
 
 /** What a nest stores, before it is built. */
@@ -32,7 +32,7 @@ export class Unit {
   nodes = 1;
   /** Units that must come later though they read nothing of it. */
   readonly after: Unit[] = [];
-  /** The nest that runs as the epilogue of this contraction. */
+  /** The nest that runs as the epilogue of this contraction or kernel. */
   epilogue: Unit | undefined;
   #parent: Unit | undefined;
   /** For its own folder. */
@@ -329,7 +329,9 @@ export function cluster(program: Program, options: FuseOptions, forced: Readonly
     const v = e.outputs[0]!;
     const readers = readersOf(v);
     const interior = e.primitive === "pad" && (e.params.interior as readonly number[]).some((n) => n !== 0);
-    if (options.guards && !must.has(v) && readers.size === 1 && !interior) {
+    // Of more parts than a nest may read, it could only be read piece by piece.
+    const few = e.inputs.length <= (options.maxBuffers ?? Infinity);
+    if (options.guards && few && !must.has(v) && readers.size === 1 && !interior) {
       for (const unit of readers.keys()) {
         unit.nodes += e.inputs.length;
         for (const a of e.inputs) note(a, unit, false);
@@ -355,7 +357,7 @@ export function cluster(program: Program, options: FuseOptions, forced: Readonly
   }
   function attachEpilogues(): void {
     for (const [e, unit] of byEquation) {
-      if (fusionKind(e.primitive) !== "contraction") continue;
+      if (!takesEpilogue(e.primitive)) continue;
       const d = e.outputs[0]!;
       for (const [nest, identity] of readersOf(d)) {
         if (!identity || nest.reduced || nest.epilogue || !sameShape(nest.space!, withoutOnes(d.aval.shape))) continue;

@@ -28,6 +28,11 @@ const reductions = new Set(["reduceSum", "reduceProd", "reduceMax", "reduceMin",
 const contractions = new Set(["dotGeneral", "conv"]);
 const controls = new Set(["scan", "whileLoop", "cond"]);
 
+/** Whether a primitive of the kind "contraction" or "opaque" hands out its results one by one, each of which elementwise work can meet. */
+export function takesEpilogue(primitive: string): boolean {
+  return contractions.has(primitive) || primitive === "kernel";
+}
+
 /** What fusion sees in a primitive. */
 export type FusionKind = "elementwise" | "view" | "assembly" | "reduction" | "contraction" | "control" | "barrier" | "opaque";
 

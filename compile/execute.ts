@@ -31,6 +31,7 @@ export function execute(schedule: Schedule, inputs: readonly TypedArray[], run: 
   };
   for (const step of schedule.steps) {
     if (step.kind !== "nest" && step.kind !== "rows" && step.kind !== "together") {
+      if (step.kind === "opaque") { for (const nest of step.prologues?.values() ?? []) runNest(nest, read); }
       const results = runStep(step, step.equation.inputs.map(read), run);
       step.equation.outputs.forEach((v, k) => env.set(v, results[k]!));
     }

@@ -11,6 +11,7 @@ import { normalize } from "./normalize.ts";
 import type { Nest, Schedule, Step } from "./schedule.ts";
 import { groupRows } from "./group_rows.ts";
 import { groupTogether } from "./group_together.ts";
+import { attachPrologues } from "./prologues.ts";
 
 /** Fuses a simplified program, bodies of loops and branches included. `carry`: for a loop's body, its carried inputs. */
 export function fuse(program: Program, options: FuseOptions = {}, carry: readonly Var[] = []): Schedule {
@@ -35,7 +36,7 @@ function schedule(program: Program, clusters: Clusters, options: FuseOptions, fo
     else steps.push(...stepsOf(unit, clusters, options, program, forced));
   }
   const outputs = program.outputs as readonly Var[];
-  let grouped = steps;
+  let grouped = attachPrologues(steps, outputs, clusters.aliases, options);
   if (options.rows) grouped = groupRows(grouped, outputs, clusters.aliases);
   if (options.together) grouped = groupTogether(grouped, clusters.aliases);
   return { program, inputs: program.inputs, steps: grouped, aliases: clusters.aliases, outputs };
@@ -119,7 +120,7 @@ function positionOf(e: Equation, clusters: Clusters): number {
   return map.get(e) ?? 0;
 }
 
-/** A contraction with its epilogue, or apart from it where the two would touch more values than the device can bind; any other equation's step. */
+/** A contraction or a user's kernel with its epilogue, or apart from it where the two would touch more values than the device can bind; any other equation's step. */
 function stepsOf(unit: Unit, clusters: Clusters, options: FuseOptions, program: Program, forced: ReadonlySet<Var>): Step[] {
   if (unit.epilogue === undefined) return [stepOf(unit, clusters, options, program)];
   const nests = nestsWithin(unit.epilogue, clusters, options, forced);

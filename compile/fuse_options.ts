@@ -5,6 +5,7 @@
  */
 import type { Equation } from "../core/program.ts";
 import { fusionKind } from "./elementwise.ts";
+import type { Nest } from "./schedule.ts";
 
 /** What a device asks of fusion. */
 export interface FuseOptions {
@@ -12,9 +13,11 @@ export interface FuseOptions {
   readonly canFuse?: (equation: Equation) => boolean;
   /** Whether nests may read pad and concatenate through guards. Default false: their parts are copied by nests of their own. */
   readonly guards?: boolean;
-  /** Whether dotGeneral and conv take epilogues. Default false. */
+  /** Whether dotGeneral, conv and kernels of the user's take epilogues. Default false. */
   readonly epilogues?: boolean;
-  /** The most stored values that one nest reads and writes. Default: no limit. */
+  /** Whether a kernel computes that operand, which the nest would store, wherever it reads it. Default: never. */
+  readonly prologues?: (equation: Equation, operand: number, nest: Nest) => boolean;
+  /** The most stored values that one nest, or a kernel with what rides along, reads and writes. Default: no limit. */
   readonly maxBuffers?: number;
   /** The most expressions in one nest. Default 160. */
   readonly maxNodes?: number;

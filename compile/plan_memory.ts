@@ -82,6 +82,7 @@ class Planner {
   readonly #scratch = new Map<Step, Slot>();
   readonly #initial = new Map<Step, Move[]>();
   readonly #final = new Map<Schedule, Move[]>();
+  readonly #sides = new Map<Step, { writer: Map<Var, Nest>; readers: Map<Var, number> }>();
   #time = 0;
 
   constructor(options: MemoryOptions) {
@@ -94,17 +95,17 @@ class Planner {
     const overwritable = new Set(schedule.inputs.filter((v) => this.#options.overwritesInput?.(v) ?? false));
     for (const v of schedule.inputs) if (!overwritable.has(v)) this.#slot(v).end = always;
     this.#block(schedule, overwritable, []);
-    const first: Slot[] = [];
+    const first = new Set<Slot>();
     for (const v of schedule.outputs) {
       const slot = this.#slot(this.#root(v));
       slot.end = always;
       if (this.#options.resultsFirst) {
         slot.start = 0;
-        if (!first.includes(slot)) first.push(slot);
+        first.add(slot);
       }
     }
-    first.sort((a, b) => a.bytes - b.bytes); // small ones side by side
-    const size = place(this.#all, first, this.#align);
+    const small = new Set([...first].sort((a, b) => a.bytes - b.bytes)); // small ones side by side
+    const size = place(this.#all, small, this.#align);
     return {
       size,
       offset: (v) => this.#slot(this.#root(v)).offset,
@@ -204,7 +205,7 @@ class Planner {
             }
             if (this.#isAccumulator(step, r)) continue;
             const victim = writer.get(r) === step
-              ? this.#candidates(step).find((x) => dies(x, k) && this.#fits(x, r) && this.#replaces(step, x, r))
+              ? this.#candidates(step, r).find((x) => dies(x, k) && this.#fits(x, r) && this.#replaces(step, x, r))
               : undefined;
             if (victim) {
               this.#put(r, this.#slots.get(victim)!);
@@ -227,27 +228,40 @@ class Planner {
   #fits(x: Var, v: Var): boolean {
     return this.#options.bytes(x) === this.#options.bytes(v);
   }
-  /** Stored values that a result of the step could take the place of. */
-  #candidates(step: Step): Var[] {
+  /** Stored values that result `v` of the step could take the place of. */
+  #candidates(step: Step, v: Var): readonly Var[] {
     if (step.kind === "opaque") {
       return (this.#options.overwrites?.(step) ?? []).flatMap((k) => {
         const a = step.equation.inputs[k]!;
         return a instanceof Literal ? [] : [this.#root(a)];
       });
     }
-    return nestsInPlace(step).flatMap((n) => n.reads.map((v) => this.#root(v)));
+    return this.#side(step).writer.get(v)?.reads.map((x) => this.#root(x)) ?? [];
+  }
+  /** Who writes what, and how many read it, among the nests of a step. */
+  #side(step: Step): { writer: Map<Var, Nest>; readers: Map<Var, number> } {
+    let side = this.#sides.get(step);
+    if (side !== undefined) return side;
+    this.#sides.set(step, side = { writer: new Map(), readers: new Map() });
+    for (const nest of nestsInPlace(step)) {
+      for (const o of nest.outputs) side.writer.set(this.#root(o.value), nest);
+      for (const x of new Set(nest.reads.map((v) => this.#root(v)))) side.readers.set(x, (side.readers.get(x) ?? 0) + 1);
+    }
+    return side;
   }
   /** Whether the step can write `v` where it reads `x`: a nest that reads each element of x only where it writes it. */
   #replaces(step: Step | undefined, x: Var, v: Var): boolean {
     if (step === undefined) return false;
     if (step.kind === "opaque") {
-      return this.#candidates(step).includes(x) && this.#fits(x, v) && this.#root(step.equation.outputs[0]!) === v;
+      return this.#candidates(step, v).includes(x) && this.#fits(x, v) && this.#root(step.equation.outputs[0]!) === v;
     }
     if (!this.#fits(x, v)) return false;
     const root = (w: Var) => this.#root(w);
     // Nests side by side run in any order: what one of them overwrites, no other may read.
-    const nests = nestsInPlace(step), own = nests.find((n) => n.outputs.some((o) => root(o.value) === v));
-    return own !== undefined && nests.every((n) => n === own || !n.reads.some((w) => root(w) === x)) && readsInPlace(own, x, v, root);
+    const { writer, readers } = this.#side(step), own = writer.get(v);
+    if (own === undefined) return false;
+    const others = (readers.get(x) ?? 0) - (own.reads.some((w) => root(w) === x) ? 1 : 0);
+    return others === 0 && readsInPlace(own, x, v, root);
   }
 
   #scan(step: ScanStep, t: number, dies: (x: Var) => boolean): void {
@@ -366,7 +380,8 @@ function readsInPlace(nest: Nest, x: Var, v: Var, root: (v: Var) => Var): boolea
 }
 
 /** First fit, large ones first, after those in `first`, which lie side by side. Gives the size of it all. */
-function place(slots: readonly Slot[], first: readonly Slot[], align: number): number {
+function place(slots: readonly Slot[], first: ReadonlySet<Slot>, align: number): number {
+  /** By offset. */
   const placed: Slot[] = [];
   let top = align; // address 0 stays free: reading before the start of a value is then harmless
   for (const s of first) {
@@ -374,14 +389,21 @@ function place(slots: readonly Slot[], first: readonly Slot[], align: number): n
     top += s.bytes;
     placed.push(s);
   }
-  for (const s of slots.filter((x) => !first.includes(x)).sort((a, b) => b.bytes - a.bytes)) {
-    let at = align;
-    for (const o of placed.filter((o) => o.start <= s.end && s.start <= o.end).sort((a, b) => a.offset - b.offset)) {
+  for (const s of slots.filter((x) => !first.has(x)).sort((a, b) => b.bytes - a.bytes)) {
+    let at = align, next = 0;
+    for (let k = 0; k < placed.length; k++) {
+      const o = placed[k]!;
+      if (o.start > s.end || s.start > o.end) continue;
       if (at + s.bytes <= o.offset) break;
       at = Math.max(at, o.offset + o.bytes);
     }
     s.offset = at;
-    placed.push(s);
+    for (let end = placed.length; next < end;) {
+      const middle = (next + end) >> 1;
+      if (placed[middle]!.offset <= at) next = middle + 1;
+      else end = middle;
+    }
+    placed.splice(next, 0, s);
     top = Math.max(top, at + s.bytes);
   }
   return top;

@@ -107,10 +107,15 @@ export interface OpaqueStep {
   /** The equation that it comes from. */
   readonly equation: Equation;
   /**
-   * dotGeneral and conv only, where asked for: a nest, without reductions, over exactly the elements of the result in their order, that reads
+   * dotGeneral, conv and a user's kernel only, where asked for: a nest, without reductions, over exactly the elements of the result in their order, that reads
    * the result at each one's own index. Run it on the finished accumulators; if `stored` is false nothing else reads the result itself.
    */
   readonly epilogue?: { readonly nest: Nest; readonly stored: boolean } | undefined;
+  /**
+   * Where asked for: operands, by position, that are stored nowhere, each with the nest of which it is the one result, over all of its
+   * elements in their order. Compute an element where the kernel reads it.
+   */
+  readonly prologues?: ReadonlyMap<number, Nest> | undefined;
 }
 
 /** lax.scan: body inputs are constants, carries, slices; outputs are carries and stacked values. */
@@ -221,8 +226,9 @@ export function nestsOf(step: Step): readonly Nest[] {
 export function readsOf(step: Step): readonly Atom[] {
   if (step.kind === "nest") return step.reads;
   if (step.kind === "rows" || step.kind === "together") return step.nests.flatMap((n) => n.reads);
-  if (step.kind === "opaque" && step.epilogue) return [...step.equation.inputs, ...step.epilogue.nest.reads];
-  return step.equation.inputs;
+  if (step.kind !== "opaque") return step.equation.inputs;
+  const before = [...step.prologues?.values() ?? []].flatMap((n) => n.reads);
+  return [...step.equation.inputs.filter((_, k) => !step.prologues?.has(k)), ...before, ...step.epilogue?.nest.reads ?? []];
 }
 
 /** The values that a step stores. */

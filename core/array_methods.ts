@@ -7,14 +7,17 @@
 import type { Methods } from "../np/_methods.ts";
 import type { At } from "../np/at.ts";
 import type { ProductOptions } from "../np/contractions.ts";
+import type { CompressOptions } from "../np/editing.ts";
 import type { Index, TakeOptions } from "../np/indexing.ts";
 import type { NonzeroOptions } from "../np/nonzero.ts";
-import type { Axis, ExtremeOptions, KeepOption, MeanOptions, SumOptions, VarianceOptions, WhereOption } from "../np/reductions.ts";
+import type { AndAxis, Axis, ExtremeOptions, KeepOption, MeanOptions, SumOptions, VarianceOptions, WhereOption } from "../np/reductions.ts";
 import type { ClipBounds } from "../np/rounding.ts";
 import type { RunningOptions } from "../np/scans.ts";
-import type { SortOptions } from "../np/sorting.ts";
+import type { OrderOption } from "../np/shape.ts";
+import type { SearchsortedOptions } from "../np/searching.ts";
+import type { PartitionOptions, SortOptions } from "../np/sorting.ts";
 import type { RepeatOptions } from "../np/tiling.ts";
-import type { DiagonalOptions } from "../np/triangles.ts";
+import type { DiagonalOptions, TraceOptions } from "../np/triangles.ts";
 import type { TensorLike } from "./convert.ts";
 import type { DType } from "./dtype.ts";
 import { describe, type Shape } from "./shape.ts";
@@ -134,7 +137,7 @@ export abstract class ArrayMethods {
     return np.trunc(this);
   }
   /** Rounds to so many decimals (0 if not given), ties to even. */
-  round(this: Tensor, decimals?: number): Tensor {
+  round(this: Tensor, decimals?: number | { readonly decimals?: number }): Tensor {
     return np.round(this, decimals);
   }
   /** x held between `min` and `max`, either of which may be null; or `{ min, max }`. */
@@ -218,72 +221,94 @@ export abstract class ArrayMethods {
     return np.bitwiseNot(this);
   }
   /** The sum over `axis` (all if not given). */
-  sum(this: Tensor, axis?: Axis, options?: SumOptions): Tensor {
+  sum(this: Tensor, axis?: Axis | AndAxis<SumOptions>, options?: SumOptions): Tensor {
     return np.sum(this, axis, options);
   }
   /** The product over `axis` (all if not given). */
-  prod(this: Tensor, axis?: Axis, options?: SumOptions): Tensor {
+  prod(this: Tensor, axis?: Axis | AndAxis<SumOptions>, options?: SumOptions): Tensor {
     return np.prod(this, axis, options);
   }
   /** The largest element over `axis` (all if not given); NaN if one is. */
-  max(this: Tensor, axis?: Axis, options?: ExtremeOptions): Tensor {
+  max(this: Tensor, axis?: Axis | AndAxis<ExtremeOptions>, options?: ExtremeOptions): Tensor {
     return np.max(this, axis, options);
   }
   /** The smallest element over `axis` (all if not given); NaN if one is. */
-  min(this: Tensor, axis?: Axis, options?: ExtremeOptions): Tensor {
+  min(this: Tensor, axis?: Axis | AndAxis<ExtremeOptions>, options?: ExtremeOptions): Tensor {
     return np.min(this, axis, options);
   }
   /** The mean over `axis` (all if not given). */
-  mean(this: Tensor, axis?: Axis, options?: MeanOptions): Tensor {
+  mean(this: Tensor, axis?: Axis | AndAxis<MeanOptions>, options?: MeanOptions): Tensor {
     return np.mean(this, axis, options);
   }
   /** The variance over `axis` (all if not given). */
-  var(this: Tensor, axis?: Axis, options?: VarianceOptions): Tensor {
+  var(this: Tensor, axis?: Axis | AndAxis<VarianceOptions>, options?: VarianceOptions): Tensor {
     return np.var(this, axis, options);
   }
   /** The standard deviation over `axis` (all if not given). */
-  std(this: Tensor, axis?: Axis, options?: VarianceOptions): Tensor {
+  std(this: Tensor, axis?: Axis | AndAxis<VarianceOptions>, options?: VarianceOptions): Tensor {
     return np.std(this, axis, options);
   }
   /** Whether any element over `axis` (all if not given) is true. */
-  any(this: Tensor, axis?: Axis, options?: WhereOption): Tensor {
+  any(this: Tensor, axis?: Axis | AndAxis<WhereOption>, options?: WhereOption): Tensor {
     return np.any(this, axis, options);
   }
   /** Whether all elements over `axis` (all if not given) are true. */
-  all(this: Tensor, axis?: Axis, options?: WhereOption): Tensor {
+  all(this: Tensor, axis?: Axis | AndAxis<WhereOption>, options?: WhereOption): Tensor {
     return np.all(this, axis, options);
   }
   /** The index of the largest element along `axis` (of the flat tensor if not given). */
-  argmax(this: Tensor, axis?: number | null, options?: KeepOption): Tensor {
+  argmax(this: Tensor, axis?: number | AndAxis<KeepOption, number | null> | null, options?: KeepOption): Tensor {
     return np.argmax(this, axis, options);
   }
   /** The index of the smallest element along `axis` (of the flat tensor if not given). */
-  argmin(this: Tensor, axis?: number | null, options?: KeepOption): Tensor {
+  argmin(this: Tensor, axis?: number | AndAxis<KeepOption, number | null> | null, options?: KeepOption): Tensor {
     return np.argmin(this, axis, options);
   }
+  /** The largest element less the smallest, over \`axis\` (all if not given). */
+  ptp(this: Tensor, axis?: Axis | AndAxis<KeepOption>, options?: KeepOption): Tensor {
+    return np.ptp(this, axis, options);
+  }
   /** The sums up to each element along `axis` (of the flat tensor if not given). */
-  cumsum(this: Tensor, axis?: number | null, options?: RunningOptions): Tensor {
+  cumsum(this: Tensor, axis?: number | AndAxis<RunningOptions, number | null> | null, options?: RunningOptions): Tensor {
     return np.cumsum(this, axis, options);
   }
   /** The products up to each element along `axis` (of the flat tensor if not given). */
-  cumprod(this: Tensor, axis?: number | null, options?: RunningOptions): Tensor {
+  cumprod(this: Tensor, axis?: number | AndAxis<RunningOptions, number | null> | null, options?: RunningOptions): Tensor {
     return np.cumprod(this, axis, options);
   }
   /** The elements in ascending order along `axis` (the last if not given). */
-  sort(this: Tensor, axis?: number | null, options?: SortOptions): Tensor {
+  sort(this: Tensor, axis?: number | AndAxis<SortOptions, number | null> | null, options?: SortOptions): Tensor {
     return np.sort(this, axis, options);
   }
   /** The indices that sort along `axis` (the last if not given). */
-  argsort(this: Tensor, axis?: number | null, options?: SortOptions): Tensor {
+  argsort(this: Tensor, axis?: number | AndAxis<SortOptions, number | null> | null, options?: SortOptions): Tensor {
     return np.argsort(this, axis, options);
   }
+  /** The indices that put the element at `kth` in its sorted place along `axis` (the last if not given), the smaller ones in front. */
+  argpartition(this: Tensor, kth: number, axis?: number | PartitionOptions | null): Tensor {
+    return np.argpartition(this, kth, axis);
+  }
+  /** Where values would be put in, to keep the tensor, a sorted vector, sorted. */
+  searchsorted(
+    this: Tensor,
+    values: TensorLike,
+    side?: "left" | "right" | SearchsortedOptions,
+    options?: SearchsortedOptions,
+  ): Tensor {
+    return np.searchsorted(this, values, side, options);
+  }
   /** The elements in another shape, a list or the sizes by themselves; one size may be -1. */
-  reshape(this: Tensor, shape: number | Shape, ...more: number[]): Tensor {
-    return np.reshape(this, more.length > 0 ? [shape as number, ...more] : shape);
+  reshape(this: Tensor, shape: number | Shape, ...more: number[] | [options: OrderOption]): Tensor {
+    if (typeof shape === "number" && typeof more[0] === "number") return np.reshape(this, [shape, ...more as number[]]);
+    return np.reshape(this, shape, more[0] as OrderOption | undefined);
   }
   /** The elements in one axis. */
-  ravel(this: Tensor): Tensor {
-    return np.ravel(this);
+  ravel(this: Tensor, options?: OrderOption): Tensor {
+    return np.ravel(this, options);
+  }
+  /** A copy of the elements in one axis. */
+  flatten(this: Tensor): Tensor {
+    return np.copy(np.ravel(this));
   }
   /** The axes in another order, a list or the axes by themselves; reversed if none is given. */
   transpose(this: Tensor, axes?: number | readonly number[] | null, ...more: number[]): Tensor {
@@ -294,7 +319,7 @@ export abstract class ArrayMethods {
     return np.swapaxes(this, a, b);
   }
   /** Axes of size 1 removed: all, or the given ones. */
-  squeeze(this: Tensor, axis?: number | readonly number[] | null): Tensor {
+  squeeze(this: Tensor, axis?: Axis | { readonly axis?: Axis }): Tensor {
     return np.squeeze(this, axis);
   }
   /** New axes of size 1. */
@@ -309,6 +334,10 @@ export abstract class ArrayMethods {
   astype(this: Tensor, dtype: DType): Tensor {
     return np.astype(this, dtype);
   }
+  /** The same bits as another dtype of the same width. */
+  view(this: Tensor, dtype: DType): Tensor {
+    return np.view(this, dtype);
+  }
   /** The tensor in storage of its own. */
   copy(this: Tensor): Tensor {
     return np.copy(this);
@@ -321,12 +350,26 @@ export abstract class ArrayMethods {
   dot(this: Tensor, y: TensorLike, options?: ProductOptions): Tensor {
     return np.dot(this, y, options);
   }
-  /** The diagonals of a plane, as a last axis. */
-  diagonal(this: Tensor, offset?: number | DiagonalOptions, options?: DiagonalOptions): Tensor {
-    return np.diagonal(this, offset, options);
+  /** The diagonals of a plane, the first two axes if not given, as a last axis. */
+  diagonal(this: Tensor, offset?: number | DiagonalOptions, axis1?: number | DiagonalOptions, axis2?: number | DiagonalOptions): Tensor {
+    return np.diagonal(this, offset, axis1, axis2);
+  }
+  /** The sum of the diagonals of a plane, the first two axes if not given. */
+  trace(
+    this: Tensor,
+    offset?: number | TraceOptions,
+    axis1?: number | TraceOptions,
+    axis2?: number | TraceOptions,
+    options?: TraceOptions,
+  ): Tensor {
+    return np.trace(this, offset, axis1, axis2, options);
+  }
+  /** The elements, or slices along `axis`, where a condition is true. */
+  compress(this: Tensor, condition: TensorLike, axis?: number | CompressOptions | null, options?: CompressOptions): Tensor {
+    return np.compress(condition, this, axis, options);
   }
   /** Elements, or slices along an axis, by index; NaN beyond the axis. */
-  take(this: Tensor, indices: TensorLike, axis?: number | null, options?: TakeOptions): Tensor {
+  take(this: Tensor, indices: TensorLike, axis?: number | AndAxis<TakeOptions, number | null> | null, options?: TakeOptions): Tensor {
     return np.take(this, indices, axis, options);
   }
   /** The indices of the elements that are not 0, one tensor for each axis. */

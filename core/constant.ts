@@ -20,6 +20,9 @@ export class Scalar extends Tensor {
     data[0] = dtype === "bfloat16" ? toBfloat16(value) : value;
     super(weak ? { shape: [], dtype, weak } : { shape: [], dtype }, device.upload(data, { shape: [], dtype }), false);
   }
+
+  /** Keeps its memory: the same number is the same tensor, which somebody else may hold. */
+  override dispose(): void {}
 }
 
 /** Scalars that were made before: by device, then type and weakness, then value. Making one costs more than most operations on it. */

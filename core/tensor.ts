@@ -5,7 +5,7 @@
  */
 import { ArrayMethods } from "./array_methods.ts";
 import type { Buffer, DeviceName } from "./device.ts";
-import { type DType, readElement, type TypedArray } from "./dtype.ts";
+import { type DType, itemSize, readElement, type TypedArray } from "./dtype.ts";
 import { TracerError } from "./errors.ts";
 import { formatTensor } from "./format.ts";
 import { type Aval, describe, type Shape, sizeOf } from "./shape.ts";
@@ -45,6 +45,14 @@ export class Tensor extends ArrayMethods {
   /** The number of elements. */
   get size(): number {
     return sizeOf(this.aval.shape);
+  }
+  /** The bytes of one element. */
+  get itemsize(): number {
+    return itemSize(this.dtype);
+  }
+  /** The bytes of all elements. */
+  get nbytes(): number {
+    return this.size * this.itemsize;
   }
   /** The device that holds it; of a traced value, undefined. */
   get device(): DeviceName | undefined {

@@ -24,7 +24,7 @@ export abstract class Tracer extends Tensor {
   constructor(
     aval: Aval,
     /** The trace that it belongs to. */
-    readonly trace: Trace,
+    readonly owner: Trace,
   ) {
     super(aval, undefined, false);
   }

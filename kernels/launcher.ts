@@ -5,6 +5,7 @@
  */
 import type { TypedArray } from "../core/dtype.ts";
 import type { Kernel } from "./kernel.ts";
+import type { Tuner } from "./tuner.ts";
 
 /** What a device can do. */
 export interface Capabilities {
@@ -14,6 +15,8 @@ export interface Capabilities {
   readonly software: boolean;
   /** The one size of its subgroups, or 0 where there are none or the size varies. */
   readonly subgroupSize: number;
+  /** Whether to load and store two words at a time: lanes of llvmpipe take as long for 64 bits as for 32. */
+  readonly wideLoads: boolean;
   /** Whether kernels may use f16. */
   readonly float16: boolean;
   /** Whether passes can be timed. */
@@ -52,6 +55,8 @@ export interface Slice {
 export interface Launcher {
   /** What the device can do. */
   readonly capabilities: Capabilities;
+  /** Who chooses among variants by trying them; absent where the standard ones are used. */
+  readonly tuner?: Tuner | undefined;
   /** Memory that lives until `release`, or else to the end of the operation. */
   scratch(bytes: number): Operand;
   /** Says that scratch memory is not needed by later launches. */

@@ -2,11 +2,18 @@
 
 /** The path of a kernel's text, without its ending. */
 export type WgslPath =
+  | "attention/forward"
+  | "attention/gradient_bias"
+  | "attention/gradient_keys"
+  | "attention/gradient_queries"
+  | "conv/depthwise"
   | "conv/direct"
   | "conv/implicit"
+  | "conv/narrow"
   | "conv/patches"
   | "elementwise/basics"
   | "elementwise/map"
+  | "fft/convolve"
   | "fft/direct"
   | "fft/modulate"
   | "fft/stockham"
@@ -15,11 +22,16 @@ export type WgslPath =
   | "indexing/starts"
   | "linalg/arrange"
   | "linalg/cholesky"
+  | "linalg/cholesky_below"
+  | "linalg/cholesky_diagonal"
+  | "linalg/cholesky_finish"
+  | "linalg/cholesky_rest"
   | "linalg/complete"
   | "linalg/eigh"
   | "linalg/lu"
   | "linalg/qr"
   | "linalg/svd"
+  | "linalg/svd_pairs"
   | "linalg/triangular_solve"
   | "math/arc"
   | "math/bits"
@@ -35,6 +47,7 @@ export type WgslPath =
   | "math/threefry"
   | "math/trig"
   | "matmul/matmul"
+  | "matmul/matvec"
   | "matmul/pack"
   | "matmul/small"
   | "matmul/tiled"
@@ -43,6 +56,8 @@ export type WgslPath =
   | "nest/reduce_rows"
   | "nest/rows"
   | "nest/solo"
+  | "nest/table"
+  | "nest/table_totals"
   | "reduce/arg"
   | "reduce/cumulative"
   | "reduce/cumulative_add"
@@ -63,6 +78,8 @@ export type WgslPath =
   | "view/place"
   | "view/transpose"
   | "view/view"
+  | "window/disjoint"
+  | "window/disjoint_scatter"
   | "window/reduce_window"
   | "window/select"
   | "window/select_gather"
@@ -70,13 +87,598 @@ export type WgslPath =
 
 /** The text of every kernel, by path. */
 export const wgsl: { readonly [Path in WgslPath]: string } = {
+  "attention/forward": `// out(t) = Σ_s exp(x(t, s) − top) v(s) / Σ_s exp(x(t, s) − top) with x(t, s) = q(t) · k(s) scale + bias, and the logarithms of the
+// denominators; for each example and head. No table of weights is kept: the sums so far are rescaled when a larger logit comes up.
+// work    a workgroup takes \`width\` · \`own\` rows, a row being a query of one of the heads that share keys; a lane keeps the sums of \`own\`
+//         rows in registers. Keys and values go by in tiles that are brought into workgroup memory together; tiles that no row sees are
+//         left out
+// bound   arithmetic: own · tile · (size + value_size) fused vec4 steps for tile · (size + value_size) loads from workgroup memory
+// needs   16 · tile · (size + value_size) bytes of workgroup memory. In rows of other than whole vec4s elements are read one by one
+// splice  bring, key_units, key, value_units, value: for adapters with subgroups on the CPU each lane loads a key's units, and the others
+//         get them by broadcast; bias, masked, limit: what there is of them; blind: rows that see nothing, which get the mean of all
+//         values
+// seen    on lavapipe 0.55 to 0.65 of the table's processor time with heads of 32, 256 and 1024 positions; 0.77 with heads of 64; half
+//         that if causal
+struct Params {
+  blocks: u32, groups: u32, queries: u32, keys: u32, // blocks of rows in each of batch · kv_heads groups
+  kv_heads: u32, group: u32, scale: f32, back: u32,  // group: heads of queries for one of keys; how far back and ahead a query sees
+  ahead: u32, bias_batch: u32, bias_head: u32, bias_query: u32,
+  bias_key: u32, mask_batch: u32, mask_head: u32, mask_query: u32,
+  mask_key: u32,
+}
+alias T = f32; //! type
+const size = 8u; //! constant
+const value_size = 8u; //! constant
+const tile = 16u; //! constant
+const own = 1u; //! constant
+const width = 64u; //! constant
+const spread = 1u; //! constant
+const lowest = -3.4028234e38;
+@group(0) @binding(0) var<storage, read> q_in: array<vec4<T>>;
+@group(0) @binding(1) var<storage, read> k_in: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read> v_in: array<vec4<T>>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4<T>>;
+@group(0) @binding(4) var<storage, read_write> log_sums: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin units
+fn q_unit(row: u32, u: u32) -> vec4f { return vec4f(q_in[row * size + u]); }
+fn k_unit(row: u32, u: u32) -> vec4f { return vec4f(k_in[row * size + u]); }
+fn v_unit(row: u32, u: u32) -> vec4f { return vec4f(v_in[row * value_size + u]); }
+fn store(row: u32, u: u32, x: vec4f) { out[row * value_size + u] = vec4<T>(x); }
+//! end units
+fn bias(b: u32, n: u32, t: u32, s: u32) -> f32 { return 0.0; } //! bias
+fn masked(b: u32, n: u32, t: u32, s: u32) -> bool { return false; } //! masked
+fn limit(b: u32) -> u32 { return params.keys; } //! limit
+//! begin tiles
+var<workgroup> k_tile: array<vec4f, tile * size>;
+var<workgroup> v_tile: array<vec4f, tile * value_size>;
+//! end tiles
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = workgroup.y * workgroups.x + workgroup.x;
+  let which = place / params.blocks;
+  if (which >= params.groups) { return; }
+  let b = which / params.kv_heads;
+  let head = which % params.kv_heads;
+  let rows = params.queries * params.group;
+  let row0 = (place % params.blocks) * width * own;
+  var t: array<u32, own>; //! registers
+  var n: array<u32, own>; //! registers
+  var at: array<u32, own>; //! registers
+  for (var r = 0u; r < own; r++) { //! unroll
+    let row = min(row0 + r * width + lane, rows - 1u);
+    t[r] = row / params.group;
+    n[r] = head * params.group + row % params.group;
+    at[r] = (b * params.queries + t[r]) * params.kv_heads * params.group + n[r];
+  } //! end
+  var acc: array<array<vec4f, value_size>, own>; //! registers
+  var top: array<f32, own>; //! registers
+  var total: array<f32, own>; //! registers
+  var sees: array<bool, own>; //! registers
+  for (var r = 0u; r < own; r++) { //! unroll
+    top[r] = lowest;
+    total[r] = 0.0;
+    sees[r] = false;
+  } //! end
+  let count = limit(b);
+  let begin = row0 / params.group - min(row0 / params.group, params.back);
+  let end = min(count, (min(row0 + width * own, rows) - 1u) / params.group + params.ahead + 1u);
+  for (var s0 = begin / tile * tile; s0 < end; s0 += tile) {
+    //! begin bring
+    workgroupBarrier();
+    for (var i = lane; i < tile * size; i += width) {
+      k_tile[i] = k_unit((b * params.keys + min(s0 + i / size, params.keys - 1u)) * params.kv_heads + head, i % size);
+    }
+    for (var i = lane; i < tile * value_size; i += width) {
+      v_tile[i] = v_unit((b * params.keys + min(s0 + i / value_size, params.keys - 1u)) * params.kv_heads + head, i % value_size);
+    }
+    workgroupBarrier();
+    //! end bring
+    var x: array<array<f32, tile>, own>; //! registers
+    for (var r = 0u; r < own; r++) { //! unroll
+      for (var j = 0u; j < tile; j++) { //! unroll
+        x[r][j] = 0.0;
+      } //! end
+    } //! end
+    var q: array<vec4f, own>; //! registers
+    for (var u = 0u; u < size; u++) { //! steps
+      for (var r = 0u; r < own; r++) { //! unroll
+        q[r] = q_unit(at[r], u);
+      } //! end
+      // key_units //! key_units
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let k = k_tile[j * size + u]; //! key
+        for (var r = 0u; r < own; r++) { //! unroll
+          x[r][j] += dot(q[r], k);
+        } //! end
+      } //! end
+    } //! end steps
+    for (var r = 0u; r < own; r++) { //! unroll
+      var high = top[r];
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let s = s0 + j;
+        let seen = s < count && s + params.back >= t[r] && s <= t[r] + params.ahead && !masked(b, n[r], t[r], s);
+        x[r][j] = select(lowest, x[r][j] * params.scale + bias(b, n[r], t[r], s), seen);
+        sees[r] = sees[r] || seen;
+        high = max(high, x[r][j]);
+      } //! end
+      let fade = fx_exp(top[r] - high);
+      top[r] = high;
+      total[r] *= fade;
+      for (var u = 0u; u < value_size; u++) { //! unroll
+        acc[r][u] *= fade;
+      } //! end
+      for (var j = 0u; j < tile; j++) { //! unroll
+        x[r][j] = select(fx_exp(x[r][j] - high), 0.0, x[r][j] == lowest);
+        total[r] += x[r][j];
+      } //! end
+    } //! end
+    for (var u = 0u; u < value_size; u++) { //! unroll
+      // value_units //! value_units
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let v = v_tile[j * value_size + u]; //! value
+        for (var r = 0u; r < own; r++) { //! unroll
+          acc[r][u] = fma(vec4f(x[r][j]), v, acc[r][u]);
+        } //! end
+      } //! end
+    } //! end
+  }
+  // blind //! blind
+  for (var r = 0u; r < own; r++) { //! unroll
+    if (row0 + r * width + lane < rows) {
+      for (var u = 0u; u < value_size; u++) { //! unroll
+        store(at[r], u, acc[r][u] / total[r]);
+      } //! end
+      log_sums[at[r]] = top[r] + fx_log(total[r]);
+    }
+  } //! end
+}
+`,
+  "attention/gradient_bias": `// The cotangent of the bias: the sum of w(t, s) (c(t) · v(s) − delta(t)) over all pairs that an element was added to, where
+// w(t, s) = exp(x(t, s) − log_sum(t)) are the weights, computed again from the logits x(t, s) = q(t) · k(s) scale + bias.
+// work    an invocation an element, or, where each is the sum of many pairs, a chunk of them: results one after the other, to be added up
+// bound   loads: 2 (size + value_size) vec4s a pair
+// splice  units, masked, limit: as forward.wgsl
+// seen    not timed apart: a bias has a table of its own, which bounds the rest
+struct Params {
+  outputs: u32, chunk: u32, chunks: u32, pairs: u32, // pairs: how many each element is the sum of
+  queries: u32, keys: u32, kv_heads: u32, group: u32,
+  scale: f32, back: u32, ahead: u32, sizes_head: u32, // sizes: those of the bias
+  sizes_query: u32, sizes_key: u32, over_head: u32, over_query: u32, // over: how many heads, queries and keys each element is summed over
+  over_key: u32, bias_batch: u32, bias_head: u32, bias_query: u32,
+  bias_key: u32, mask_batch: u32, mask_head: u32, mask_query: u32,
+  mask_key: u32,
+}
+alias T = f32; //! type
+const size = 8u; //! constant
+const value_size = 8u; //! constant
+@group(0) @binding(0) var<storage, read> q_in: array<vec4<T>>;
+@group(0) @binding(1) var<storage, read> k_in: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read> v_in: array<vec4<T>>;
+@group(0) @binding(3) var<storage, read> c_in: array<vec4<T>>;
+@group(0) @binding(4) var<storage, read> log_sums: array<f32>;
+@group(0) @binding(5) var<storage, read> delta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> out: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin units
+fn q_unit(row: u32, u: u32) -> vec4f { return vec4f(q_in[row * size + u]); }
+fn k_unit(row: u32, u: u32) -> vec4f { return vec4f(k_in[row * size + u]); }
+fn v_unit(row: u32, u: u32) -> vec4f { return vec4f(v_in[row * value_size + u]); }
+fn c_unit(row: u32, u: u32) -> vec4f { return vec4f(c_in[row * value_size + u]); }
+//! end units
+fn bias(b: u32, n: u32, t: u32, s: u32) -> f32 { return 0.0; } //! bias
+fn masked(b: u32, n: u32, t: u32, s: u32) -> bool { return false; } //! masked
+fn limit(b: u32) -> u32 { return params.keys; } //! limit
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (workgroup.y * workgroups.x + workgroup.x) * 64u + lane;
+  if (i >= params.outputs * params.chunks) { return; }
+  let element = i % params.outputs;
+  let first = i / params.outputs * params.chunk;
+  let s_own = element % params.sizes_key;
+  let t_own = element / params.sizes_key % params.sizes_query;
+  let n_own = element / (params.sizes_key * params.sizes_query) % params.sizes_head;
+  let b_own = element / (params.sizes_key * params.sizes_query * params.sizes_head);
+  var sum = 0.0;
+  for (var pair = first; pair < min(first + params.chunk, params.pairs); pair++) {
+    // What the element is not summed over, it has an axis along: one of the two is 0.
+    let s = s_own + pair % params.over_key;
+    let t = t_own + pair / params.over_key % params.over_query;
+    let n = n_own + pair / (params.over_key * params.over_query) % params.over_head;
+    let b = b_own + pair / (params.over_key * params.over_query * params.over_head);
+    let at = (b * params.queries + t) * params.kv_heads * params.group + n;
+    let key = (b * params.keys + s) * params.kv_heads + n / params.group;
+    var x = 0.0;
+    var y = 0.0;
+    for (var u = 0u; u < size; u++) { //! unroll
+      x += dot(q_unit(at, u), k_unit(key, u));
+    } //! end
+    for (var u = 0u; u < value_size; u++) { //! unroll
+      y += dot(c_unit(at, u), v_unit(key, u));
+    } //! end
+    let seen = s < limit(b) && s + params.back >= t && s <= t + params.ahead && !masked(b, n, t, s);
+    let weight = fx_exp(x * params.scale + bias(b, n, t, s) - log_sums[at]);
+    sum += select(0.0, weight * (y - delta[at]), seen);
+  }
+  out[i] = sum;
+}
+`,
+  "attention/gradient_keys": `// The cotangents of keys and values: dk(s) = scale Σ_t w(t, s) (c(t) · v(s) − delta(t)) q(t) and dv(s) = Σ_t w(t, s) c(t), where
+// w(t, s) = exp(x(t, s) − log_sum(t)) are the weights, computed again from the logits x(t, s) = q(t) · k(s) scale + bias.
+// work    a lane keeps the sums of \`own\` keys of one head; the rows (queries of the heads that share it) go by in tiles, each with its
+//         query, its cotangent, its log_sum and its delta; tiles that see none of a workgroup's keys are left out
+// bound   arithmetic: own · tile · 2 (size + value_size) fused vec4 steps for as many loads from workgroup memory, own times fewer
+// needs   16 · tile · (size + value_size) bytes of workgroup memory, and a little
+// splice  as forward.wgsl, rows in the place of keys
+// seen    with gradient_queries.wgsl
+struct Params {
+  blocks: u32, groups: u32, queries: u32, keys: u32, // blocks of keys in each of batch · kv_heads groups
+  kv_heads: u32, group: u32, scale: f32, back: u32,  // group: heads of queries for one of keys; how far back and ahead a query sees
+  ahead: u32, bias_batch: u32, bias_head: u32, bias_query: u32,
+  bias_key: u32, mask_batch: u32, mask_head: u32, mask_query: u32,
+  mask_key: u32,
+}
+alias T = f32; //! type
+const size = 8u; //! constant
+const value_size = 8u; //! constant
+const tile = 8u; //! constant
+const own = 1u; //! constant
+const width = 64u; //! constant
+const spread = 1u; //! constant
+@group(0) @binding(0) var<storage, read> q_in: array<vec4<T>>;
+@group(0) @binding(1) var<storage, read> k_in: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read> v_in: array<vec4<T>>;
+@group(0) @binding(3) var<storage, read> c_in: array<vec4<T>>;
+@group(0) @binding(4) var<storage, read> log_sums: array<f32>;
+@group(0) @binding(5) var<storage, read> delta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dk: array<vec4<T>>;
+@group(0) @binding(7) var<storage, read_write> dv: array<vec4<T>>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin units
+fn q_unit(row: u32, u: u32) -> vec4f { return vec4f(q_in[row * size + u]); }
+fn k_unit(row: u32, u: u32) -> vec4f { return vec4f(k_in[row * size + u]); }
+fn v_unit(row: u32, u: u32) -> vec4f { return vec4f(v_in[row * value_size + u]); }
+fn c_unit(row: u32, u: u32) -> vec4f { return vec4f(c_in[row * value_size + u]); }
+fn store_key(row: u32, u: u32, x: vec4f) { dk[row * size + u] = vec4<T>(x); }
+fn store_value(row: u32, u: u32, x: vec4f) { dv[row * value_size + u] = vec4<T>(x); }
+//! end units
+fn bias(b: u32, n: u32, t: u32, s: u32) -> f32 { return 0.0; } //! bias
+fn masked(b: u32, n: u32, t: u32, s: u32) -> bool { return false; } //! masked
+fn limit(b: u32) -> u32 { return params.keys; } //! limit
+fn unseen_weight(log_sum: f32) -> f32 { return 0.0; } //! blind
+// Where a row's query lies among all.
+fn place_of(b: u32, head: u32, row: u32) -> u32 {
+  return (b * params.queries + row / params.group) * params.kv_heads * params.group + head * params.group + row % params.group;
+}
+//! begin tiles
+var<workgroup> q_tile: array<vec4f, tile * size>;
+var<workgroup> c_tile: array<vec4f, tile * value_size>;
+var<workgroup> sum_tile: array<f32, tile>;
+var<workgroup> delta_tile: array<f32, tile>;
+//! end tiles
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = workgroup.y * workgroups.x + workgroup.x;
+  let which = place / params.blocks;
+  if (which >= params.groups) { return; }
+  let b = which / params.kv_heads;
+  let head = which % params.kv_heads;
+  let rows = params.queries * params.group;
+  let s0 = (place % params.blocks) * width * own;
+  var s: array<u32, own>; //! registers
+  var at: array<u32, own>; //! registers
+  for (var r = 0u; r < own; r++) { //! unroll
+    s[r] = s0 + r * width + lane;
+    at[r] = (b * params.keys + min(s[r], params.keys - 1u)) * params.kv_heads + head;
+  } //! end
+  var key_sums: array<array<vec4f, size>, own>; //! registers
+  var value_sums: array<array<vec4f, value_size>, own>; //! registers
+  let count = limit(b);
+  //! begin range
+  let begin = (s0 - min(s0, params.ahead)) * params.group;
+  let end = min(params.queries, s0 + width * own + params.back) * params.group;
+  //! end range
+  for (var i0 = begin / tile * tile; i0 < end; i0 += tile) {
+    //! begin bring
+    workgroupBarrier();
+    for (var i = lane; i < tile * size; i += width) {
+      q_tile[i] = q_unit(place_of(b, head, min(i0 + i / size, rows - 1u)), i % size);
+    }
+    for (var i = lane; i < tile * value_size; i += width) {
+      c_tile[i] = c_unit(place_of(b, head, min(i0 + i / value_size, rows - 1u)), i % value_size);
+    }
+    for (var i = lane; i < tile; i += width) {
+      sum_tile[i] = log_sums[place_of(b, head, min(i0 + i, rows - 1u))];
+      delta_tile[i] = delta[place_of(b, head, min(i0 + i, rows - 1u))];
+    }
+    workgroupBarrier();
+    //! end bring
+    var x: array<array<f32, tile>, own>; //! registers
+    var y: array<array<f32, tile>, own>; //! registers
+    for (var r = 0u; r < own; r++) { //! unroll
+      for (var j = 0u; j < tile; j++) { //! unroll
+        x[r][j] = 0.0;
+        y[r][j] = 0.0;
+      } //! end
+    } //! end
+    var k: array<vec4f, own>; //! registers
+    for (var u = 0u; u < size; u++) { //! steps
+      for (var r = 0u; r < own; r++) { //! unroll
+        k[r] = k_unit(at[r], u);
+      } //! end
+      // key_units //! key_units
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let q = q_tile[j * size + u]; //! key
+        for (var r = 0u; r < own; r++) { //! unroll
+          x[r][j] += dot(k[r], q);
+        } //! end
+      } //! end
+    } //! end steps
+    for (var u = 0u; u < value_size; u++) { //! steps
+      for (var r = 0u; r < own; r++) { //! unroll
+        k[r] = v_unit(at[r], u);
+      } //! end
+      // value_units //! value_units
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let c = c_tile[j * value_size + u]; //! value
+        for (var r = 0u; r < own; r++) { //! unroll
+          y[r][j] += dot(k[r], c);
+        } //! end
+      } //! end
+    } //! end steps
+    for (var j = 0u; j < tile; j++) { //! unroll
+      let log_sum = sum_tile[j]; //! log_sum
+      let row_delta = delta_tile[j]; //! row_delta
+      let row = i0 + j;
+      let t = row / params.group;
+      let n = head * params.group + row % params.group;
+      for (var r = 0u; r < own; r++) { //! unroll
+        let near = s[r] < count && row < rows && s[r] + params.back >= t && s[r] <= t + params.ahead;
+        let seen = near && !masked(b, n, min(t, params.queries - 1u), min(s[r], params.keys - 1u));
+        let weight = fx_exp(x[r][j] * params.scale + bias(b, n, min(t, params.queries - 1u), min(s[r], params.keys - 1u)) - log_sum);
+        x[r][j] = select(select(0.0, unseen_weight(log_sum), row < rows), weight, seen);
+        y[r][j] = select(0.0, x[r][j] * (y[r][j] - row_delta), seen);
+      } //! end
+    } //! end
+    for (var u = 0u; u < size; u++) { //! unroll
+      // key_units_again //! key_units_again
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let q = q_tile[j * size + u]; //! key_again
+        for (var r = 0u; r < own; r++) { //! unroll
+          key_sums[r][u] = fma(vec4f(y[r][j]), q, key_sums[r][u]);
+        } //! end
+      } //! end
+    } //! end
+    for (var u = 0u; u < value_size; u++) { //! unroll
+      // value_units_again //! value_units_again
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let c = c_tile[j * value_size + u]; //! value_again
+        for (var r = 0u; r < own; r++) { //! unroll
+          value_sums[r][u] = fma(vec4f(x[r][j]), c, value_sums[r][u]);
+        } //! end
+      } //! end
+    } //! end
+  }
+  for (var r = 0u; r < own; r++) { //! unroll
+    if (s[r] < params.keys) {
+      for (var u = 0u; u < size; u++) { //! unroll
+        store_key(at[r], u, key_sums[r][u] * params.scale);
+      } //! end
+      for (var u = 0u; u < value_size; u++) { //! unroll
+        store_value(at[r], u, value_sums[r][u]);
+      } //! end
+    }
+  } //! end
+}
+`,
+  "attention/gradient_queries": `// The cotangent of the queries: dq(t) = scale Σ_s w(t, s) (c(t) · v(s) − delta(t)) k(s), where w(t, s) = exp(x(t, s) − log_sum(t)) are the
+// weights, computed again from the logits x(t, s) = q(t) · k(s) scale + bias.
+// work    as forward.wgsl: a lane keeps the sums of \`own\` rows (queries of the heads that share keys), keys and values go by in tiles
+// bound   arithmetic: own · tile · (2 size + value_size) fused vec4 steps for as many loads from workgroup memory, own times fewer
+// needs   16 · tile · (size + value_size) bytes of workgroup memory
+// splice  as forward.wgsl
+// seen    on lavapipe, with gradient_keys.wgsl, the table's processor time with heads of 32, half of it if causal; 1.6 times it with 64
+struct Params {
+  blocks: u32, groups: u32, queries: u32, keys: u32, // blocks of rows in each of batch · kv_heads groups
+  kv_heads: u32, group: u32, scale: f32, back: u32,  // group: heads of queries for one of keys; how far back and ahead a query sees
+  ahead: u32, bias_batch: u32, bias_head: u32, bias_query: u32,
+  bias_key: u32, mask_batch: u32, mask_head: u32, mask_query: u32,
+  mask_key: u32,
+}
+alias T = f32; //! type
+const size = 8u; //! constant
+const value_size = 8u; //! constant
+const tile = 8u; //! constant
+const own = 1u; //! constant
+const width = 64u; //! constant
+const spread = 1u; //! constant
+@group(0) @binding(0) var<storage, read> q_in: array<vec4<T>>;
+@group(0) @binding(1) var<storage, read> k_in: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read> v_in: array<vec4<T>>;
+@group(0) @binding(3) var<storage, read> c_in: array<vec4<T>>;
+@group(0) @binding(4) var<storage, read> log_sums: array<f32>;
+@group(0) @binding(5) var<storage, read> delta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dq: array<vec4<T>>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin units
+fn q_unit(row: u32, u: u32) -> vec4f { return vec4f(q_in[row * size + u]); }
+fn k_unit(row: u32, u: u32) -> vec4f { return vec4f(k_in[row * size + u]); }
+fn v_unit(row: u32, u: u32) -> vec4f { return vec4f(v_in[row * value_size + u]); }
+fn c_unit(row: u32, u: u32) -> vec4f { return vec4f(c_in[row * value_size + u]); }
+fn store(row: u32, u: u32, x: vec4f) { dq[row * size + u] = vec4<T>(x); }
+//! end units
+fn bias(b: u32, n: u32, t: u32, s: u32) -> f32 { return 0.0; } //! bias
+fn masked(b: u32, n: u32, t: u32, s: u32) -> bool { return false; } //! masked
+fn limit(b: u32) -> u32 { return params.keys; } //! limit
+//! begin tiles
+var<workgroup> k_tile: array<vec4f, tile * size>;
+var<workgroup> v_tile: array<vec4f, tile * value_size>;
+//! end tiles
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(num_workgroups) workgroups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let place = workgroup.y * workgroups.x + workgroup.x;
+  let which = place / params.blocks;
+  if (which >= params.groups) { return; }
+  let b = which / params.kv_heads;
+  let head = which % params.kv_heads;
+  let rows = params.queries * params.group;
+  let row0 = (place % params.blocks) * width * own;
+  var t: array<u32, own>; //! registers
+  var n: array<u32, own>; //! registers
+  var at: array<u32, own>; //! registers
+  var log_sum: array<f32, own>; //! registers
+  var own_delta: array<f32, own>; //! registers
+  for (var r = 0u; r < own; r++) { //! unroll
+    let row = min(row0 + r * width + lane, rows - 1u);
+    t[r] = row / params.group;
+    n[r] = head * params.group + row % params.group;
+    at[r] = (b * params.queries + t[r]) * params.kv_heads * params.group + n[r];
+    log_sum[r] = log_sums[at[r]];
+    own_delta[r] = delta[at[r]];
+  } //! end
+  var acc: array<array<vec4f, size>, own>; //! registers
+  let count = limit(b);
+  let begin = row0 / params.group - min(row0 / params.group, params.back);
+  let end = min(count, (min(row0 + width * own, rows) - 1u) / params.group + params.ahead + 1u);
+  for (var s0 = begin / tile * tile; s0 < end; s0 += tile) {
+    //! begin bring
+    workgroupBarrier();
+    for (var i = lane; i < tile * size; i += width) {
+      k_tile[i] = k_unit((b * params.keys + min(s0 + i / size, params.keys - 1u)) * params.kv_heads + head, i % size);
+    }
+    for (var i = lane; i < tile * value_size; i += width) {
+      v_tile[i] = v_unit((b * params.keys + min(s0 + i / value_size, params.keys - 1u)) * params.kv_heads + head, i % value_size);
+    }
+    workgroupBarrier();
+    //! end bring
+    var x: array<array<f32, tile>, own>; //! registers
+    var y: array<array<f32, tile>, own>; //! registers
+    for (var r = 0u; r < own; r++) { //! unroll
+      for (var j = 0u; j < tile; j++) { //! unroll
+        x[r][j] = 0.0;
+        y[r][j] = 0.0;
+      } //! end
+    } //! end
+    var q: array<vec4f, own>; //! registers
+    for (var u = 0u; u < size; u++) { //! steps
+      for (var r = 0u; r < own; r++) { //! unroll
+        q[r] = q_unit(at[r], u);
+      } //! end
+      // key_units //! key_units
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let k = k_tile[j * size + u]; //! key
+        for (var r = 0u; r < own; r++) { //! unroll
+          x[r][j] += dot(q[r], k);
+        } //! end
+      } //! end
+    } //! end steps
+    for (var u = 0u; u < value_size; u++) { //! steps
+      for (var r = 0u; r < own; r++) { //! unroll
+        q[r] = c_unit(at[r], u);
+      } //! end
+      // value_units //! value_units
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let v = v_tile[j * value_size + u]; //! value
+        for (var r = 0u; r < own; r++) { //! unroll
+          y[r][j] += dot(q[r], v);
+        } //! end
+      } //! end
+    } //! end steps
+    for (var r = 0u; r < own; r++) { //! unroll
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let s = s0 + j;
+        let seen = s < count && s + params.back >= t[r] && s <= t[r] + params.ahead && !masked(b, n[r], t[r], s);
+        let weight = fx_exp(x[r][j] * params.scale + bias(b, n[r], t[r], s) - log_sum[r]);
+        x[r][j] = select(0.0, weight * (y[r][j] - own_delta[r]), seen);
+      } //! end
+    } //! end
+    for (var u = 0u; u < size; u++) { //! unroll
+      // key_units_again //! key_units_again
+      for (var j = 0u; j < tile; j++) { //! unroll
+        let k = k_tile[j * size + u]; //! key_again
+        for (var r = 0u; r < own; r++) { //! unroll
+          acc[r][u] = fma(vec4f(x[r][j]), k, acc[r][u]);
+        } //! end
+      } //! end
+    } //! end
+  }
+  for (var r = 0u; r < own; r++) { //! unroll
+    if (row0 + r * width + lane < rows) {
+      for (var u = 0u; u < size; u++) { //! unroll
+        store(at[r], u, acc[r][u] * params.scale);
+      } //! end
+    }
+  } //! end
+}
+`,
+  "conv/depthwise": `// y[n, position, c] = Σ_t x[n, position + tap t, c] · w[t, c]: each channel by itself.
+// work    an invocation four channels at a position; neighbours read neighbours
+// bound   memory: the taps of neighbouring positions overlap, in the cache
+// needs   channels in a multiple of 4
+struct Params {
+  count: u32, channels: u32, image: u32, per_image: u32, // channels and image in vec4s; count: of y in vec4s
+  taps: u32, unused0: u32, unused1: u32, unused2: u32,
+  sizes: array<vec4u, 1>,
+  out_sizes: array<vec4u, 1>,
+  taps_sizes: array<vec4u, 1>,
+  strides: array<vec4u, 1>,
+  low: array<vec4i, 1>,
+  dilation: array<vec4u, 1>,
+  tap_dilation: array<vec4u, 1>,
+}
+alias T = f32; //! type
+const rank = 2u; //! constant
+@group(0) @binding(0) var<storage, read> x: array<vec4<T>>;
+@group(0) @binding(1) var<storage, read> w: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read_write> y: array<vec4<T>>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  let channel = i % params.channels;
+  let position = i / params.channels;
+  let base = (position / params.per_image) * params.image + channel;
+  var corner: array<i32, rank>; //! registers
+  var place = position % params.per_image;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    corner[rank - 1u - k] = i32((place % params.out_sizes[0][rank - 1u - k]) * params.strides[0][rank - 1u - k]) - params.low[0][rank - 1u - k];
+    place = place / params.out_sizes[0][rank - 1u - k];
+  } //! end
+  var sum = vec4f();
+  for (var t = 0u; t < params.taps; t++) {
+    var tap = t;
+    var at = 0u;
+    var step = params.channels;
+    var inside = true;
+    for (var k = 0u; k < rank; k++) { //! unroll
+      let size = params.sizes[0][rank - 1u - k];
+      let raw = corner[rank - 1u - k] + i32((tap % params.taps_sizes[0][rank - 1u - k]) * params.tap_dilation[0][rank - 1u - k]);
+      tap = tap / params.taps_sizes[0][rank - 1u - k];
+      let pixel = u32(raw) / params.dilation[0][rank - 1u - k];
+      inside = inside & (raw >= 0) & (pixel < size) & (pixel * params.dilation[0][rank - 1u - k] == u32(raw));
+      at += pixel * step;
+      step *= size;
+    } //! end
+    if (inside) { sum += vec4f(x[base + at]) * vec4f(w[t * params.channels + channel]); }
+  }
+  y[i] = vec4<T>(sum);
+}
+`,
   "conv/direct": `// y[n, position, o] = Σ_t Σ_c x[n, position + tap t, c] · w[t, c, o]: a convolution without a matrix product in it.
-// work    an invocation an element of y
+// work    an invocation an element of y; or of one part of its sum, where sums are long: parts of the taps, and of the channels, whose results
+//         lie one after the other
 // bound   loads: two for each multiply-add. For depthwise convolutions, integers and tiny ones
 struct Params {
   count: u32, features: u32, channels: u32, group_features: u32, // channels: of a group
   image: u32, pixel: u32, images: u32, batch_groups: u32,
-  per_image: u32, taps: u32, unused0: u32, unused1: u32,
+  per_image: u32, taps: u32, tap_chunk: u32, tap_chunks: u32,
+  channel_chunk: u32, parts: u32, unused0: u32, unused1: u32, // parts: of taps and channels together
   sizes: array<vec4u, 1>,
   out_sizes: array<vec4u, 1>,
   taps_sizes: array<vec4u, 1>,
@@ -87,16 +689,22 @@ struct Params {
 }
 alias T = f32; //! type
 alias A = f32; //! type
+alias Y = f32; //! type
 const rank = 2u; //! constant
 @group(0) @binding(0) var<storage, read> x: array<T>;
 @group(0) @binding(1) var<storage, read> w: array<T>;
-@group(0) @binding(2) var<storage, read_write> y: array<T>;
+@group(0) @binding(2) var<storage, read_write> y: array<Y>;
 @group(1) @binding(0) var<uniform> params: Params;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let i = (group.y * groups.x + group.x) * 64u + lane;
-  if (i >= params.count) { return; }
+  let all = (group.y * groups.x + group.x) * 64u + lane;
+  if (all >= params.count * params.parts) { return; }
+  let i = all % params.count;
+  let part = all / params.count;
+  let first_tap = (part % params.tap_chunks) * params.tap_chunk;
+  let first_channel = (part / params.tap_chunks) * params.channel_chunk;
+  let last_channel = min(first_channel + params.channel_chunk, params.channels);
   let o = i % params.features;
   let position = i / params.features;
   let n = position / params.per_image;
@@ -105,7 +713,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let image = select(n, g * params.images + n, params.batch_groups > 1u);
   let base = image * params.image + select(g * params.channels, 0u, params.batch_groups > 1u);
   var sum = A();
-  for (var t = 0u; t < params.taps; t++) {
+  for (var t = first_tap; t < min(first_tap + params.tap_chunk, params.taps); t++) {
     var place = position % params.per_image;
     var tap = t;
     var at = 0u;
@@ -123,16 +731,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       step *= size;
     } //! end
     if (inside) {
-      var from_x = base + at * params.pixel;
-      var from_w = t * params.channels * params.features + o;
-      for (var c = 0u; c < params.channels; c++) {
+      var from_x = base + at * params.pixel + first_channel;
+      var from_w = (t * params.channels + first_channel) * params.features + o;
+      for (var c = first_channel; c < last_channel; c++) {
         sum += A(x[from_x]) * A(w[from_w]);
         from_x += 1u;
         from_w += params.features;
       }
     }
   }
-  y[i] = T(sum);
+  y[all] = Y(sum);
 }
 `,
   "conv/implicit": `// y[g, p, o] = Σ_t Σ_c x[image of p, position of p + tap t, c] · w[t, c, o]: a convolution as a matrix product whose left operand, the
@@ -251,6 +859,132 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   } //! end
 }
 `,
+  "conv/narrow": `// y[g, p, o] = Σ_t Σ_c x[image of p, position of p + tap t, c] · w[t, c, o], for few features: implicit.wgsl turned round. There lanes share
+// the patches and each holds columns of features, of which few would leave lanes idle; here lanes share the weights and hold positions.
+// work    a lane computes four positions and \`rows\` features in registers. Each loads its own patches, \`channels\` at a time, and its part
+//         of the weights, which the others get by broadcast
+// bound   arithmetic, and the loads of patches where there is one channel
+// needs   subgroups; features of a group in multiples of 4; channels of a group in multiples of \`channels\`, 4 or 1
+// splice  share: subgroupBroadcast; gather: the channels of four positions, for channels = 1; store: on each four results
+// seen    twice the rate of implicit.wgsl for 32 to 16 features, 3 times that of patches written down for 1 to 16, on lavapipe
+struct Params {
+  m: u32, n: u32, loads: u32, taps: u32,               // loads: of the channels of a group, at one tap
+  tiles: u32, row_tiles: u32, batches: u32, image: u32, // distances in loads
+  pixel: u32, group_image: u32, group_channel: u32, group_feature: u32,
+  features: u32, per_image: u32, c_row: u32, c_batch: u32,
+  sizes: array<vec4u, 1>,
+  out_sizes: array<vec4u, 1>,
+  taps_sizes: array<vec4u, 1>,
+  strides: array<vec4u, 1>,
+  low: array<vec4i, 1>,
+  dilation: array<vec4u, 1>,
+  tap_dilation: array<vec4u, 1>,
+}
+alias X = vec4<f32>; //! type
+alias T = f32; //! type
+alias Y = f32; //! type
+const rows = 16u; //! constant
+const channels = 4u; //! constant
+const width = 8u; //! constant
+const units = 16u; //! constant
+const shares = 2u; //! constant
+const rank = 2u; //! constant
+@group(0) @binding(0) var<storage, read> a_in: array<X>;
+@group(0) @binding(1) var<storage, read> b_in: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read_write> c_out: array<vec4<Y>>;
+@group(1) @binding(0) var<uniform> params: Params;
+fn share(value: f32, lane: u32) -> f32 { return value; }
+//! begin store
+fn store(place: u32, row: u32, column: u32, value: vec4f) {
+  c_out[(place * params.c_batch + row * params.c_row + column) / 4u] = vec4<Y>(value);
+}
+//! end store
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let tile = group.y * groups.x + group.x;
+  let column0 = (tile % params.tiles) * rows;
+  let row0 = (((tile / params.tiles) % params.row_tiles) * width + lane) * 4u;
+  let batch = tile / (params.tiles * params.row_tiles);
+  if (batch >= params.batches) { return; }
+  // Where each position's window begins, and the image it lies in.
+  var base: array<u32, 4>; //! registers
+  var corner: array<array<i32, rank>, 4>; //! registers
+  for (var e = 0u; e < 4u; e++) { //! unroll
+    let position = min(row0 + e, params.m - 1u);
+    base[e] = (position / params.per_image) * params.image + batch * (params.group_image + params.group_channel);
+    var place = position % params.per_image;
+    for (var k = 0u; k < rank; k++) { //! unroll
+      corner[e][rank - 1u - k] = i32((place % params.out_sizes[0][rank - 1u - k]) * params.strides[0][rank - 1u - k]) - params.low[0][rank - 1u - k];
+      place = place / params.out_sizes[0][rank - 1u - k];
+    } //! end
+  } //! end
+  var b_at: array<u32, shares>; //! registers
+  for (var h = 0u; h < shares; h++) { //! unroll
+    let unit = min(h * width + lane, units - 1u);
+    let quad = min(column0 / 4u + unit % (rows / 4u), params.n / 4u - 1u);
+    b_at[h] = batch * params.group_feature + (unit / (rows / 4u)) * params.features + quad;
+  } //! end
+  var c: array<vec4f, rows>; //! registers
+  var a_at: array<u32, 4>; //! registers
+  var seen: array<bool, 4>; //! registers
+  var values: array<vec4f, channels>; //! registers
+  var b: array<vec4f, shares>; //! registers
+  for (var tap = 0u; tap < params.taps; tap++) {
+    for (var e = 0u; e < 4u; e++) { //! unroll
+      var rest = tap;
+      var at = 0u;
+      var step = 1u;
+      var inside = true;
+      for (var k = 0u; k < rank; k++) { //! unroll
+        let size = params.sizes[0][rank - 1u - k];
+        let raw = corner[e][rank - 1u - k] + i32((rest % params.taps_sizes[0][rank - 1u - k]) * params.tap_dilation[0][rank - 1u - k]);
+        rest = rest / params.taps_sizes[0][rank - 1u - k];
+        let pixel = u32(raw) / params.dilation[0][rank - 1u - k];
+        inside = inside & (raw >= 0) & (pixel < size) & (pixel * params.dilation[0][rank - 1u - k] == u32(raw));
+        at += pixel * step;
+        step *= size;
+      } //! end
+      a_at[e] = select(0u, base[e] + at * params.pixel, inside);
+      seen[e] = inside;
+    } //! end
+    for (var load = 0u; load < params.loads; load++) {
+      //! begin gather
+      let v0 = select(vec4f(), vec4f(a_in[a_at[0u]]), seen[0u]);
+      let v1 = select(vec4f(), vec4f(a_in[a_at[1u]]), seen[1u]);
+      let v2 = select(vec4f(), vec4f(a_in[a_at[2u]]), seen[2u]);
+      let v3 = select(vec4f(), vec4f(a_in[a_at[3u]]), seen[3u]);
+      values[0u] = vec4f(v0.x, v1.x, v2.x, v3.x);
+      values[1u] = vec4f(v0.y, v1.y, v2.y, v3.y);
+      values[2u] = vec4f(v0.z, v1.z, v2.z, v3.z);
+      values[3u] = vec4f(v0.w, v1.w, v2.w, v3.w);
+      //! end gather
+      for (var e = 0u; e < 4u; e++) { //! unroll
+        a_at[e] += 1u;
+      } //! end
+      for (var h = 0u; h < shares; h++) { //! unroll
+        b[h] = vec4f(b_in[b_at[h]]);
+        b_at[h] += channels * params.features;
+      } //! end
+      for (var i = 0u; i < rows; i++) { //! unroll
+        for (var u = 0u; u < channels; u++) { //! unroll
+          let s = share(b[(u * (rows / 4u) + i / 4u) / width][i % 4u], (u * (rows / 4u) + i / 4u) % width);
+          c[i] = fma(vec4f(s), values[u], c[i]);
+        } //! end
+      } //! end
+    }
+  }
+  for (var q = 0u; q < rows / 4u; q++) { //! unroll
+    if (column0 + q * 4u < params.n) {
+      for (var e = 0u; e < 4u; e++) { //! unroll
+        if (row0 + e < params.m) {
+          store(batch, row0 + e, column0 + q * 4u, vec4f(c[q * 4u][e], c[q * 4u + 1u][e], c[q * 4u + 2u][e], c[q * 4u + 3u][e]));
+        }
+      } //! end
+    }
+  } //! end
+}
+`,
   "conv/patches": `// rows[g, p, t, c] = what tap t sees of channel c of group g at output position p; 0 outside the image: convolution as a matrix product.
 // work    an invocation four channels (or one) of one tap
 // bound   memory: it writes the image once for each tap
@@ -307,11 +1041,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 fn from_bits(bits: u32) -> f32 { return bitcast<f32>(bits); }
 `,
   "elementwise/map": `// y[i] = f(a[i], …) for inputs of the output's shape, or scalars.
-// work    an invocation takes four neighbouring elements as vec4s; the last vec4 may reach into the padding that every buffer has
+// work    an invocation takes four neighbouring elements as vec4s; the last vec4 may reach into the padding that every buffer has. \`turns\` of
+//         them one after the other, as in nest/map.wgsl: one on a GPU
 // bound   memory: each element is read and written once
 // splice  operands: the bindings, and f on one element; body: the loads, the four calls, the store
 // seen    10 GB/s for a sum of two on lavapipe, against 4.4 one element at a time
-struct Params { vectors: u32 }
+struct Params { vectors: u32, turns: u32 }
+const width = 256u; //! constant
 //! begin operands
 @group(0) @binding(0) var<storage, read> a: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4<f32>>;
@@ -319,14 +1055,39 @@ fn f(a: f32) -> f32 { return a; }
 //! end operands
 @group(1) @binding(0) var<uniform> params: Params;
 
-@compute @workgroup_size(256)
+@compute @workgroup_size(width)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let i = (group.y * groups.x + group.x) * 256u + lane;
-  if (i >= params.vectors) { return; }
-  //! begin body
-  let va = a[i];
-  y[i] = vec4<f32>(f(va.x), f(va.y), f(va.z), f(va.w));
-  //! end body
+  let first = ((group.y * groups.x + group.x) * width + lane) * params.turns;
+  for (var i = first; i < min(first + params.turns, params.vectors); i++) { //! walk
+    //! begin body
+    let va = a[i];
+    y[i] = vec4<f32>(f(va.x), f(va.y), f(va.z), f(va.w));
+    //! end body
+  }
+}
+`,
+  "fft/convolve": `// y[o, k, i] = x[o, k, i] · f[k], complex: what a filter does to a spectrum, in Bluestein's transform.
+// work    an invocation an output
+// bound   memory
+struct Params { count: u32, length: u32, inner: u32, unused: u32 }
+@group(0) @binding(0) var<storage, read> re: array<f32>;
+@group(0) @binding(1) var<storage, read> im: array<f32>;
+@group(0) @binding(2) var<storage, read> filter_re: array<f32>;
+@group(0) @binding(3) var<storage, read> filter_im: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out_re: array<f32>;
+@group(0) @binding(5) var<storage, read_write> out_im: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let k = (at / params.inner) % params.length;
+  let f = vec2f(filter_re[k], filter_im[k]);
+  let a = re[at];
+  let b = im[at];
+  out_re[at] = a * f.x - b * f.y;
+  out_im[at] = a * f.y + b * f.x;
 }
 `,
   "fft/direct": `// y[o, k, i] = Σ_j x[o, j, i] · e^(∓2πi j k / n), complex: the transform by its definition, for short lengths.
@@ -389,34 +1150,56 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   out_im[at] = value.y;
 }
 `,
-  "fft/stockham": `// One pass of the Stockham transform of length n = 2^p, radix 2: y[2^s runs of …] from x, self-sorting. log2 n passes make a transform.
-// work    an invocation a butterfly of one line
+  "fft/stockham": `// One pass of the Stockham transform of length n, which sorts itself: groups of \`radix\` elements, turned and joined by a transform of that
+// length. One pass for each factor of n makes the transform.
+// work    an invocation a group of one line
 // bound   memory: each pass moves everything once
-struct Params { count: u32, half: u32, inner: u32, span: u32 } // half = n / 2; span = 2^pass
+// splice  joined: the transform of v0 … into y0 …, in place
+// needs   roots of unity with the direction's sign: e^(∓2πi k / n) for k < coarse, then those of every coarse-th k
+struct Params { count: u32, blocks: u32, inner: u32, span: u32, scale: f32, sign: f32, bits: u32, coarse: u32 } // blocks = n / radix; span = product of the factors before
 @group(0) @binding(0) var<storage, read> re: array<f32>;
 @group(0) @binding(1) var<storage, read> im: array<f32>;
-@group(0) @binding(2) var<storage, read> roots: array<vec2f>; // e^(∓2πi k / n) for k < n / 2
+@group(0) @binding(2) var<storage, read> roots: array<vec2f>;
 @group(0) @binding(3) var<storage, read_write> out_re: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out_im: array<f32>;
 @group(1) @binding(0) var<uniform> params: Params;
+const radix = 2u; //! constant
+
+fn times(a: vec2f, b: vec2f) -> vec2f { return vec2f(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }
+
+// A quarter turn in the transform's direction.
+fn quarter(v: vec2f) -> vec2f { return params.sign * vec2f(v.y, -v.x); }
+
+fn root(k: u32) -> vec2f {
+  return times(roots[k & ((1u << params.bits) - 1u)], roots[params.coarse + (k >> params.bits)]);
+}
+
+fn element(at: u32) -> vec2f { return vec2f(re[at], im[at]); }
+
+fn store(at: u32, value: vec2f) {
+  out_re[at] = value.x * params.scale;
+  out_im[at] = value.y * params.scale;
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = (group.y * groups.x + group.x) * 64u + lane;
   if (i >= params.count) { return; }
   let inner = i % params.inner;
-  let j = (i / params.inner) % params.half;
-  let base = (i / (params.inner * params.half)) * 2u * params.half * params.inner + inner;
+  let j = (i / params.inner) % params.blocks;
+  let base = (i / (params.inner * params.blocks)) * radix * params.blocks * params.inner + inner;
   let k = j % params.span;
-  let a = base + j * params.inner;
-  let b = a + params.half * params.inner;
-  let root = roots[k * (params.half / params.span)];
-  let odd = vec2f(re[b] * root.x - im[b] * root.y, re[b] * root.y + im[b] * root.x);
-  let to = base + ((j / params.span) * 2u * params.span + k) * params.inner;
-  out_re[to] = re[a] + odd.x;
-  out_im[to] = im[a] + odd.y;
-  out_re[to + params.span * params.inner] = re[a] - odd.x;
-  out_im[to + params.span * params.inner] = im[a] - odd.y;
+  let turn = k * (params.blocks / params.span);
+  let first = base + j * params.inner;
+  let step = params.blocks * params.inner;
+  let to = base + ((j / params.span) * radix * params.span + k) * params.inner;
+  let stride = params.span * params.inner;
+  //! begin joined
+  let v0 = element(first);
+  let v1 = times(element(first + step), root(turn));
+  store(to, v0 + v1);
+  store(to + stride, v0 - v1);
+  //! end joined
 }
 `,
   "indexing/gather": `// y[…] = x[starts[batch index] + offset in the window], or the fill value where the start is -1.
@@ -663,6 +1446,163 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   for (var i = lane; i < n * n; i += width) {
     if (i % n > i / n) { a[base + i] = 0.0; } else if (failed) { a[base + i] = from_bits(0x7fc00000u); }
   }
+}
+`,
+  "linalg/cholesky_below": `// The rows below a diagonal block of L: x · Lᵀ = a, row by row, in place.
+// work    an invocation a row, 64 a workgroup, whose rows and whose L lie in workgroup memory
+// bound   workgroup memory: two loads a multiply-add
+struct Params { count: u32, n: u32, first: u32, groups: u32 } // groups: workgroups a matrix
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+const block = 32u;
+var<workgroup> l: array<f32, 1024>;
+var<workgroup> x: array<f32, 2048>; // column by column
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let index = group.y * groups.x + group.x;
+  if (index >= params.count * params.groups) { return; }
+  let n = params.n;
+  let base = (index / params.groups) * n * n;
+  let diagonal = base + params.first * (n + 1u);
+  let top = params.first + block + (index % params.groups) * width;
+  for (var i = lane; i < block * block; i += width) { l[i] = a[diagonal + (i / block) * n + i % block]; }
+  for (var i = lane; i < width * block; i += width) {
+    let row = top + i / block;
+    if (row < n) { x[(i % block) * width + i / block] = a[base + row * n + params.first + i % block]; }
+  }
+  workgroupBarrier();
+  for (var j = 0u; j < block; j++) {
+    var sum = x[j * width + lane];
+    for (var p = 0u; p < j; p++) { sum -= x[p * width + lane] * l[j * block + p]; }
+    x[j * width + lane] = sum / l[j * block + j];
+  }
+  workgroupBarrier();
+  for (var i = lane; i < width * block; i += width) {
+    let row = top + i / block;
+    if (row < n) { a[base + row * n + params.first + i % block] = x[(i % block) * width + i / block]; }
+  }
+}
+`,
+  "linalg/cholesky_diagonal": `// The diagonal block from \`first\` on, \`size\` wide, of each matrix: its own L, in place. NaN as pivot where A is not positive definite.
+// work    a workgroup a matrix; the block lies in workgroup memory
+// bound   barriers: two a column
+struct Params { count: u32, n: u32, first: u32, size: u32 }
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 64u;
+const block = 32u;
+var<workgroup> l: array<f32, 1024>;
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let which = group.y * groups.x + group.x;
+  if (which >= params.count) { return; }
+  let base = which * params.n * params.n + params.first * (params.n + 1u);
+  let size = params.size;
+  for (var i = lane; i < size * size; i += width) { l[(i / size) * block + i % size] = a[base + (i / size) * params.n + i % size]; }
+  workgroupBarrier();
+  for (var k = 0u; k < size; k++) {
+    let pivot = l[k * block + k];
+    workgroupBarrier();
+    if (lane == 0u) { l[k * block + k] = select(from_bits(0x7fc00000u), sqrt(pivot), fx_gt(pivot, 0.0) && fx_is_finite(pivot)); }
+    workgroupBarrier();
+    let root = l[k * block + k];
+    for (var i = k + 1u + lane; i < size; i += width) { l[i * block + k] /= root; }
+    workgroupBarrier();
+    let rest = size - k - 1u;
+    for (var e = lane; e < rest * rest; e += width) {
+      let i = k + 1u + e / rest;
+      let j = k + 1u + e % rest;
+      if (j <= i) { l[i * block + j] -= l[i * block + k] * l[j * block + k]; }
+    }
+    workgroupBarrier();
+  }
+  for (var i = lane; i < size * size; i += width) { a[base + (i / size) * params.n + i % size] = l[(i / size) * block + i % size]; }
+}
+`,
+  "linalg/cholesky_finish": `// Zeros above the diagonal; NaN throughout where the last pivot is NaN: one that failed makes all after it NaN.
+// work    an invocation an element
+// bound   memory
+struct Params { count: u32, n: u32 } // count: elements
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * 64u + lane;
+  if (at >= params.count) { return; }
+  let n = params.n;
+  let i = at % (n * n);
+  let last = (at / (n * n) + 1u) * n * n - 1u;
+  var value = x[at];
+  if (fx_is_nan(x[last])) { value = from_bits(0x7fc00000u); }
+  y[at] = select(value, 0.0, i % n > i / n);
+}
+`,
+  "linalg/cholesky_rest": `// What is left after a block of columns: A - X · Xᵀ for the rows and columns below it, X being the block's rows.
+// work    a workgroup a tile of 64 × 64, an invocation 4 × 4 elements of it; both strips of X lie in workgroup memory
+// bound   multiply-adds: eight loads from workgroup memory for sixteen
+struct Params { count: u32, n: u32, first: u32, tiles: u32 } // tiles: in a row, and as many rows
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 256u;
+const tile = 64u;
+const block = 32u;
+var<workgroup> left: array<f32, 2048>; // by columns of X
+var<workgroup> right: array<f32, 2048>;
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let index = group.y * groups.x + group.x;
+  let pairs = params.tiles * params.tiles;
+  let row_tile = (index % pairs) / params.tiles;
+  let column_tile = index % params.tiles;
+  // The matrix is symmetric: only tiles on and below the diagonal are wanted.
+  if (index >= params.count * pairs || column_tile > row_tile) { return; }
+  let n = params.n;
+  let base = (index / pairs) * n * n;
+  let top = params.first + block + row_tile * tile;
+  let start = params.first + block + column_tile * tile;
+  for (var i = lane; i < tile * block; i += width) {
+    let p = i % block;
+    let r = i / block;
+    left[p * tile + r] = 0.0;
+    right[p * tile + r] = 0.0;
+    if (top + r < n) { left[p * tile + r] = a[base + (top + r) * n + params.first + p]; }
+    if (start + r < n) { right[p * tile + r] = a[base + (start + r) * n + params.first + p]; }
+  }
+  workgroupBarrier();
+  let x = lane % 16u;
+  let y = lane / 16u;
+  var c0 = vec4f();
+  var c1 = vec4f();
+  var c2 = vec4f();
+  var c3 = vec4f();
+  for (var p = 0u; p < block; p++) {
+    let at = p * tile;
+    let v = vec4f(right[at + x], right[at + x + 16u], right[at + x + 32u], right[at + x + 48u]);
+    c0 += left[at + y] * v;
+    c1 += left[at + y + 16u] * v;
+    c2 += left[at + y + 32u] * v;
+    c3 += left[at + y + 48u] * v;
+  }
+  take(base, top + y, start + x, c0);
+  take(base, top + y + 16u, start + x, c1);
+  take(base, top + y + 32u, start + x, c2);
+  take(base, top + y + 48u, start + x, c3);
+}
+
+// Subtracts four elements of a row, 16 columns apart.
+fn take(base: u32, row: u32, column: u32, c: vec4f) {
+  if (row >= params.n) { return; }
+  let at = base + row * params.n + column;
+  if (column < params.n) { a[at] -= c.x; }
+  if (column + 16u < params.n) { a[at + 16u] -= c.y; }
+  if (column + 32u < params.n) { a[at + 32u] -= c.z; }
+  if (column + 48u < params.n) { a[at + 48u] -= c.w; }
 }
 `,
   "linalg/complete": `// Replaces the columns of each matrix that are zero by unit columns orthogonal to all others (Gram and Schmidt, twice), and fills those
@@ -1044,6 +1984,90 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
 }
 `,
+  "linalg/svd_pairs": `// One round of one-sided Jacobi: half as many pairs of rows of u [n, m] as there are rows are turned until each is orthogonal, and v's rows along.
+// work    a workgroup a pair, its lanes striding over the elements
+// bound   memory: each row read twice and written once
+struct Params { count: u32, m: u32, n: u32, even: u32, round: u32, begin: u32, sweep: u32 } // begin: v is still to become the identity
+@group(0) @binding(0) var<storage, read_write> u: array<f32>;
+@group(0) @binding(1) var<storage, read_write> v: array<f32>;
+@group(0) @binding(2) var<storage, read_write> s: array<f32>; // the lengths of the rows
+@group(0) @binding(3) var<storage, read_write> turned: array<atomic<u32>>; // of each sweep, from 1 on, whether anything was turned
+@group(1) @binding(0) var<uniform> params: Params;
+const width = 128u; //! constant
+var<workgroup> parts: array<vec3f, width>;
+var<workgroup> done: u32;
+
+fn player(i: u32) -> u32 {
+  if (i == 0u) { return 0u; }
+  return 1u + (i - 1u + params.round) % (params.even - 1u);
+}
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  // After a sweep in which nothing was turned there is nothing left to do.
+  if (lane == 0u) { done = u32(params.sweep > 1u && atomicLoad(&turned[params.sweep - 1u]) == 0u); }
+  if (workgroupUniformLoad(&done) != 0u) { return; }
+  let index = group.y * groups.x + group.x;
+  let pairs = params.even / 2u;
+  let which = index / pairs;
+  if (which >= params.count) { return; }
+  let x = player(index % pairs);
+  let y = player(params.even - 1u - index % pairs);
+  let p = min(x, y);
+  let q = max(x, y);
+  let n = params.n;
+  let row_p = (which * n + p) * params.m;
+  let row_q = (which * n + q) * params.m;
+  let turn_p = (which * n + p) * n;
+  let turn_q = (which * n + q) * n;
+  if (params.begin != 0u) {
+    for (var k = lane; k < n; k += width) {
+      v[turn_p + k] = select(0.0, 1.0, k == p);
+      if (q < n) { v[turn_q + k] = select(0.0, 1.0, k == q); }
+    }
+  }
+  if (q >= n) { return; } // an odd one out
+  var sums = vec3f();
+  for (var k = lane; k < params.m; k += width) {
+    let a = u[row_p + k];
+    let b = u[row_q + k];
+    sums += vec3f(a * a, b * b, a * b);
+  }
+  parts[lane] = sums;
+  for (var half = width / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { parts[lane] += parts[lane + half]; }
+  }
+  workgroupBarrier();
+  let pp = parts[0].x;
+  let qq = parts[0].y;
+  let pq = parts[0].z;
+  var t = 0.0;
+  if (abs(pq) > 1e-7 * sqrt(pp * qq) && abs(pq) > 1e-37) {
+    let theta = (qq - pp) / (2.0 * pq);
+    t = select(-1.0, 1.0, theta >= 0.0) / (abs(theta) + sqrt(theta * theta + 1.0));
+    if (lane == 0u) { atomicStore(&turned[params.sweep], 1u); }
+    let c = inverseSqrt(t * t + 1.0);
+    let d = t * c;
+    for (var k = lane; k < params.m; k += width) {
+      let a = u[row_p + k];
+      let b = u[row_q + k];
+      u[row_p + k] = c * a - d * b;
+      u[row_q + k] = d * a + c * b;
+    }
+    for (var k = lane; k < n; k += width) {
+      let a = v[turn_p + k];
+      let b = v[turn_q + k];
+      v[turn_p + k] = c * a - d * b;
+      v[turn_q + k] = d * a + c * b;
+    }
+  }
+  if (lane == 0u) {
+    s[which * n + p] = sqrt(max(0.0, pp - t * pq));
+    s[which * n + q] = sqrt(max(0.0, qq + t * pq));
+  }
+}
+`,
   "linalg/triangular_solve": `// x with op(A) · x = b, column by column of b. The other side is this with rows and columns of both exchanged: by strides.
 // work    an invocation a right-hand side
 // bound   loads: two for each multiply-add
@@ -1092,7 +2116,7 @@ fn fx_asin(x: f32) -> f32 {
   let s = fx_asin_small(select(a, sqrt(z), large), z);
   let upper = 1.5707964 - (2.0 * s - (-4.371139e-8));
   let y = fx_copysign(select(s, upper, large), x);
-  return select(y, fx_nan(), a > 1.0 || fx_is_nan(x));
+  return select(y, fx_nan(), (a > 1.0) | fx_is_nan(x));
 }
 
 /// The arc cosine; NaN beyond -1 and 1.
@@ -1103,7 +2127,7 @@ fn fx_acos(x: f32) -> f32 {
   let s = fx_asin_small(select(a, sqrt(z), large), z);
   let far = select(2.0 * s, 3.1415927 - (2.0 * s - (-8.742278e-8)), x < 0.0);
   let near = 1.5707964 - (fx_copysign(s, x) - (-4.371139e-8));
-  return select(select(near, far, large), fx_nan(), a > 1.0 || fx_is_nan(x));
+  return select(select(near, far, large), fx_nan(), (a > 1.0) | fx_is_nan(x));
 }
 
 /// atan(x) for |x| <= sqrt(2) - 1.
@@ -1123,7 +2147,7 @@ fn fx_atan(x: f32) -> f32 {
   let s = fx_atan_small(over / under);
   let base = select(select(0.0, 0.7853982, middle), 1.5707964, upper);
   let y = base + (s + select(0.0, -4.371139e-8, upper));
-  return select(fx_copysign(y, x), x, fx_is_nan(x) || fx_abs(x) < 1e-30);
+  return select(fx_copysign(y, x), x, fx_is_nan(x) | (fx_abs(x) < 1e-30));
 }
 
 /// x times 2^149, exactly, for 0 <= x < 2^-22: a number below 2^-126 is read as an integer, because arithmetic may flush it.
@@ -1156,7 +2180,7 @@ fn fx_atan2(y: f32, x: f32) -> f32 {
   let quadrant = select(octant, 1.5707964 - (octant - (-4.371139e-8)), steep);
   let left = (bitcast<u32>(x) >> 31u) == 1u;
   let angle = select(quadrant, 3.1415927 - (quadrant - (-8.742278e-8)), left);
-  return select(fx_copysign(angle, y), fx_nan(), fx_is_nan(x) || fx_is_nan(y));
+  return select(fx_copysign(angle, y), fx_nan(), fx_is_nan(x) | fx_is_nan(y));
 }
 `,
   "math/bits": `// The bits of float32 numbers: tests that hold where a driver takes NaN and infinity for impossible, and signs of zeros.
@@ -1219,36 +2243,37 @@ fn fx_scale(x: f32, k: i32) -> f32 {
   return x * fx_pow2(half) * fx_pow2(k - half);
 }
 `,
-  "math/compare": `// Comparisons, maximum and minimum that hold for NaN: drivers fold \`x < y\` as if there were none.
+  "math/compare": `// Comparisons, maximum and minimum that hold for NaN: drivers fold \`x < y\` as if there were none. Here as in all these files & and | join
+// conditions, not && and ||, which are branches: SwiftShader's compiler multiplies them out.
 
 /// x == y; false if either is NaN.
 fn fx_eq(x: f32, y: f32) -> bool {
-  return x == y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x == y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x != y; true if either is NaN.
 fn fx_ne(x: f32, y: f32) -> bool {
-  return x != y || fx_is_nan(x) || fx_is_nan(y);
+  return (x != y) | fx_is_nan(x) | fx_is_nan(y);
 }
 
 /// x < y; false if either is NaN.
 fn fx_lt(x: f32, y: f32) -> bool {
-  return x < y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x < y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x <= y; false if either is NaN.
 fn fx_le(x: f32, y: f32) -> bool {
-  return x <= y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x <= y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x > y; false if either is NaN.
 fn fx_gt(x: f32, y: f32) -> bool {
-  return x > y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x > y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x >= y; false if either is NaN.
 fn fx_ge(x: f32, y: f32) -> bool {
-  return x >= y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x >= y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// The larger of two numbers; NaN if either is, and 0 above -0.
@@ -1282,7 +2307,7 @@ fn fx_to_i32(x: f32) -> i32 {
 /// Towards 0; NaN and negative numbers give 0, and what is too large 2^32 - 1.
 fn fx_to_u32(x: f32) -> u32 {
   let inside = select(u32(clamp(x, 0.0, 4294967040.0)), 0xffffffffu, x >= 4294967296.0);
-  return select(inside, 0u, fx_is_nan(x) || (bitcast<u32>(x) >> 31u) == 1u);
+  return select(inside, 0u, fx_is_nan(x) | ((bitcast<u32>(x) >> 31u) == 1u));
 }
 
 /// Whether x is not 0; true for NaN.
@@ -1328,7 +2353,7 @@ fn fx_erf_inv(x: f32) -> f32 {
   let tail = (((((((-0.000200214257 * v + 0.000100950558) * v + 0.00134934322) * v - 0.00367342844) * v + 0.00573950773) * v - 0.0076224613) * v + 0.00943887047) * v + 1.00167406) * v + 2.83297682;
   let y = select(tail, central, w < 5.0) * x;
   let limit = select(fx_nan(), fx_copysign(fx_inf(), x), a == 1.0);
-  return select(y, limit, a >= 1.0 || fx_is_nan(x));
+  return select(y, limit, (a >= 1.0) | fx_is_nan(x));
 }
 `,
   "math/exp": `// The exponential family. Error in units of the last place on lavapipe and SwiftShader: tests/kernels/math_test.ts.
@@ -1388,7 +2413,7 @@ fn fx_expm1(x: f32) -> f32 {
   // 2^n (exp(r) - 1 + 1 - 2^-n); from n = 126 on 2^-n does not matter
   let y = fx_scale(fx_expm1_small(fx_minus_ln2(c, n)) + (1.0 - fx_pow2(-min(k, 126))), k);
   // y has x's sign already. Copied with fx_copysign, lavapipe's driver gave bits of nothing where tanh made x (seen in elu(tanh(x))).
-  return select(y, x, fx_is_nan(x) || fx_abs(x) < 1e-30);
+  return select(y, x, fx_is_nan(x) | (fx_abs(x) < 1e-30));
 }
 
 /// 1 / (1 + exp(-x))
@@ -1416,15 +2441,15 @@ fn fx_cosh(x: f32) -> f32 {
   return select(e + 0.25 / e, x, fx_is_nan(x));
 }
 
-/// The hyperbolic tangent.
+/// The hyperbolic tangent: (e - 1) / (e + 1) with e = exp(2 |x|), from e - 1, which small x keep their digits in. From 9.1 on it is 1.
 fn fx_tanh(x: f32) -> f32 {
-  let a = fx_abs(x);
-  let z = a * a;
-  let p = (((-0.0056963395 * z + 0.020630904) * z - 0.053737063) * z + 0.13331409) * z - 0.3333328;
-  let small = a + a * z * p;
-  let large = 1.0 - 2.0 / (fx_exp(min(2.0 * a, 80.0)) + 1.0);
-  let y = fx_copysign(select(large, small, a < 0.625), x);
-  return select(y, x, fx_is_nan(x));
+  let bits = bitcast<u32>(x) & 0x7fffffffu;
+  let a = bitcast<f32>(min(bits, 0x4111999au));
+  let n = round(a * 2.885390);
+  let scale = fx_pow2(i32(n));
+  let m = scale * fx_expm1_small(fx_minus_ln2(a * 2.0, n)) + (scale - 1.0);
+  let y = m / (m + 2.0);
+  return select(select(y, -y, bits != bitcast<u32>(x)), x, bits > 0x7f800000u);
 }
 `,
   "math/gamma": `// The logarithm of the gamma function and its derivative.
@@ -1509,13 +2534,13 @@ fn fx_digamma(x: f32) -> f32 {
 
 /// x / y towards 0; x / 0 is -1, and the least integer / -1 itself.
 fn fx_div_i32(x: i32, y: i32) -> i32 {
-  let safe = select(y, 1, y == 0 || y == -1);
+  let safe = select(y, 1, (y == 0) | (y == -1));
   return select(select(x / safe, 0i - x, y == -1), -1, y == 0);
 }
 
 /// What fx_div_i32 leaves, with the sign of x; x % 0 is x.
 fn fx_rem_i32(x: i32, y: i32) -> i32 {
-  let safe = select(y, 1, y == 0 || y == -1);
+  let safe = select(y, 1, (y == 0) | (y == -1));
   return select(x % safe, x, y == 0);
 }
 
@@ -1621,7 +2646,7 @@ fn fx_log_limits(x: f32, y: f32) -> f32 {
   let bits = bitcast<u32>(x);
   let upper = select(y, x, bits >= 0x7f800000u);
   let lower = select(fx_nan(), -fx_inf(), (bits & 0x7fffffffu) == 0u);
-  return select(upper, lower, bits == 0u || (bits >= 0x80000000u && bits <= 0xff800000u));
+  return select(upper, lower, (bits == 0u) | ((bits >= 0x80000000u) & (bits <= 0xff800000u)));
 }
 
 /// The natural logarithm.
@@ -1646,7 +2671,7 @@ fn fx_log1p(x: f32) -> f32 {
   let second = fx_pow2(half - k);
   let d = x * first * second + (first * second - 1.0);
   let y = fx_copysign(fx_log_limits(u, fx_sum_log(f32(k), d, 0.0)), x);
-  return select(y, x, fx_abs(x) < 1e-30 || fx_is_nan(x));
+  return select(y, x, (fx_abs(x) < 1e-30) | fx_is_nan(x));
 }
 
 /// The inverse hyperbolic sine.
@@ -1666,7 +2691,7 @@ fn fx_acosh(x: f32) -> f32 {
   let t = clamp(x, 1.0, 67108864.0) - 1.0;
   let s = t + sqrt(t * t + 2.0 * t);
   let y = fx_log1p(select(s, x, big)) + select(0.0, 0.6931472, big);
-  return select(y, fx_nan(), x < 1.0 || fx_is_nan(x));
+  return select(y, fx_nan(), (x < 1.0) | fx_is_nan(x));
 }
 
 /// The inverse hyperbolic tangent; NaN beyond -1 and 1.
@@ -1773,7 +2798,7 @@ fn fx_cbrt(x: f32) -> f32 {
 
 /// The square root.
 fn fx_sqrt(x: f32) -> f32 {
-  return select(sqrt(x), x, (bitcast<u32>(x) & 0x7fffffffu) == 0u || bitcast<u32>(x) == 0x7f800000u || fx_is_nan(x));
+  return select(sqrt(x), x, ((bitcast<u32>(x) & 0x7fffffffu) == 0u) | (bitcast<u32>(x) == 0x7f800000u) | fx_is_nan(x));
 }
 
 /// 1 / sqrt(x)
@@ -1787,14 +2812,14 @@ fn fx_rsqrt(x: f32) -> f32 {
 
 /// To the nearest integer, halves to the even one.
 fn fx_round(x: f32) -> f32 {
-  return select(fx_copysign(round(x), x), x, fx_abs(x) >= 8388608.0 || fx_is_nan(x));
+  return select(fx_copysign(round(x), x), x, (fx_abs(x) >= 8388608.0) | fx_is_nan(x));
 }
 
 /// The largest integer not above x.
 fn fx_floor(x: f32) -> f32 {
-  let whole = fx_abs(x) >= 8388608.0 || fx_is_nan(x) || (bitcast<u32>(x) & 0x7fffffffu) == 0u;
+  let whole = (fx_abs(x) >= 8388608.0) | fx_is_nan(x) | ((bitcast<u32>(x) & 0x7fffffffu) == 0u);
   let y = floor(x);
-  return select(select(y, -1.0, y == 0.0 && (bitcast<u32>(x) >> 31u) == 1u), x, whole);
+  return select(select(y, -1.0, (y == 0.0) & ((bitcast<u32>(x) >> 31u) == 1u)), x, whole);
 }
 
 /// The smallest integer not below x.
@@ -1804,12 +2829,12 @@ fn fx_ceil(x: f32) -> f32 {
 
 /// x without its fraction.
 fn fx_trunc(x: f32) -> f32 {
-  return select(fx_copysign(trunc(x), x), x, fx_abs(x) >= 8388608.0 || fx_is_nan(x));
+  return select(fx_copysign(trunc(x), x), x, (fx_abs(x) >= 8388608.0) | fx_is_nan(x));
 }
 
 /// -1, 0 or 1 by the sign of x; zeros and NaN stay.
 fn fx_sign(x: f32) -> f32 {
-  return select(fx_copysign(1.0, x), x, (bitcast<u32>(x) & 0x7fffffffu) == 0u || fx_is_nan(x));
+  return select(fx_copysign(1.0, x), x, ((bitcast<u32>(x) & 0x7fffffffu) == 0u) | fx_is_nan(x));
 }
 
 /// x - y trunc(x / y) without any rounding, as C's fmod; it has the sign of x.
@@ -2021,7 +3046,8 @@ fn fx_tan(x: f32) -> f32 {
 // bound   arithmetic: rows · vectors vec4 fused multiply-adds for each (rows / spread + 4 · vectors) / 4 loads
 // needs   k a multiple of 4, as pack.wgsl makes it; A's and B's contiguous sides too. Rows and columns may end anywhere
 // splice  share: subgroupBroadcast; a_unit, a_value, b_value: for the other way round; epilogue: on each four results
-// seen    39 GFLOPS (NN), 36 (NT), 45 (TN) at 1024³ on lavapipe with subgroups of 8, rows 16, vectors 2; 24 without subgroups
+// seen    39 GFLOPS (NN), 36 (NT), 45 (TN) at 1024³ on lavapipe with subgroups of 8, rows 16, vectors 2; 24 without subgroups.
+//         1.5 times that with rows 64, vectors 1, row by row (tile.ts)
 struct Params {
   m: u32, n: u32, steps: u32, tiles: u32,              // steps = k / 4; tiles of columns in a row of tiles
   row_tiles: u32, a_batch: u32, b_batch: u32, a_unit: u32, // distances in vec4s
@@ -2096,6 +3122,51 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       } //! end
     }
   } //! end
+}
+`,
+  "matmul/matvec": `// y[b, r] = Σ_k A[b, r, k] · x[b, k]: matrices times vectors, the rows contiguous.
+// work    a workgroup a row, or a part of one where there are few; its lanes stride over it in vec4s and meet at the end
+// bound   memory: each row is read once, coalesced
+// needs   k a multiple of 4
+// splice  meet: adding across lanes by subgroup operations instead
+struct Params {
+  count: u32, rows: u32, length: u32, chunk: u32, // count = batches · rows; length and chunk in vec4s
+  chunks: u32, a_batch: u32, a_row: u32, x_batch: u32, // distances in vec4s
+}
+alias T = f32; //! type
+alias Y = f32; //! type
+const width = 64u; //! constant
+@group(0) @binding(0) var<storage, read> a: array<vec4<T>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4<T>>;
+@group(0) @binding(2) var<storage, read_write> y: array<Y>;
+@group(1) @binding(0) var<uniform> params: Params;
+//! begin meet
+var<workgroup> shared_values: array<f32, width>;
+fn meet(value: f32, lane: u32) -> f32 {
+  shared_values[lane] = value;
+  workgroupBarrier();
+  for (var half = width / 2u; half > 0u; half = half / 2u) {
+    if (lane < half) { shared_values[lane] = shared_values[lane] + shared_values[lane + half]; }
+    workgroupBarrier();
+  }
+  return shared_values[0];
+}
+//! end meet
+
+@compute @workgroup_size(width)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let all = group.y * groups.x + group.x;
+  let inside = all < params.count * params.chunks;
+  let out = all % params.count;
+  let first = (all / params.count) * params.chunk;
+  // Groups beyond the end of a folded grid go along to the barriers.
+  let last = select(first, min(first + params.chunk, params.length), inside);
+  let from_a = (out / params.rows) * params.a_batch + (out % params.rows) * params.a_row;
+  let from_x = (out / params.rows) * params.x_batch;
+  var sum = vec4f();
+  for (var k = first + lane; k < last; k += width) { sum = fma(vec4f(a[from_a + k]), vec4f(x[from_x + k]), sum); }
+  let total = meet((sum.x + sum.y) + (sum.z + sum.w), lane);
+  if (lane == 0u && inside) { y[all] = Y(total); }
 }
 `,
   "matmul/pack": `// y[b, r, c] = x[b, r, c], at any strides, inside; 0 in the columns and rows that make both multiples of 4: operands of matmul.wgsl.
@@ -2255,24 +3326,30 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 }
 `,
   "nest/map": `// Stores expressions of a loop nest, for every index: what the compiler makes of a run of elementwise work, whatever it reads.
-// work    an invocation \`lanes\` neighbours along the innermost dimension (4 wherever that is a multiple of 4)
+// work    an invocation \`turns\` units one after the other; a unit is \`lanes\` neighbours along the innermost dimension (4 wherever that is a
+//         multiple of 4). One turn on a GPU, whose lanes read side by side; a stretch of memory for each lane on a software adapter, where
+//         the processor fetches several such streams ahead, and a workgroup costs as much as two turns
 // bound   memory
 // splice  operands: the bindings, and f, the expressions at one index; body: the loads, the calls of f, the stores
+// seen    a copy of 64 MB on lavapipe takes 16 ms of processor time in turns of 2048, 29 with one
 const count = 1u; //! constant
+const turns = 1u; //! constant
+const width = 64u; //! constant
 //! begin operands
 @group(0) @binding(0) var<storage, read> x0: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4<f32>>;
 fn f(l0: f32) -> f32 { return l0; }
 //! end operands
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(width)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let i = (group.y * groups.x + group.x) * 64u + lane;
-  if (i >= count) { return; }
-  //! begin body
-  let v0 = x0[i];
-  y0[i] = vec4<f32>(f(v0.x), f(v0.y), f(v0.z), f(v0.w));
-  //! end body
+  let first = ((group.y * groups.x + group.x) * width + lane) * turns;
+  for (var i = first; i < min(first + turns, count); i++) { //! walk
+    //! begin body
+    let v0 = x0[i];
+    y0[i] = vec4<f32>(f(v0.x), f(v0.y), f(v0.z), f(v0.w));
+    //! end body
+  }
 }
 `,
   "nest/reduce_columns": `// Reduces expressions of a loop nest over some of its dimensions, the innermost not among them.
@@ -2319,7 +3396,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   "nest/reduce_rows": `// Reduces expressions of a loop nest over some of its dimensions, the innermost among them.
 // work    a workgroup a result; its lanes stride over the reduced indices (in vec4s where they can) and meet at the end: in the subgroup
 //         where there is one, else in workgroup memory. Chunks as in reduce_columns.wgsl
-// bound   memory
+// bound   memory. On a software adapter each lane takes a stretch of its own where stretches are long: several streams are fetched ahead
+// seen    64 MB summed on lavapipe in 9 ms of processor time in stretches, 16 side by side
 // splice  operands: the bindings, f at one index, and how values are combined; start, step and finish: the accumulators
 const count = 1u; //! constant
 const length = 1u; //! constant
@@ -2340,7 +3418,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var t0 = 0.0;
   //! end start
   let last = select(0u, min((s + 1u) * chunk, length), inside);
-  for (var q = s * chunk + lane; q < last; q += width) {
+  for (var q = s * chunk + lane; q < last; q += width) { //! walk
     //! begin step
     t0 += x0[q * count + i];
     //! end step
@@ -2391,6 +3469,92 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   //! begin body
   x0[lane] = params.first;
   //! end body
+}
+`,
+  "nest/table": `// One loop nest over many values of different sizes, as an optimizer's step over all parameters. A table says, row by row, which elements
+// of which values are meant: the first one, the one to stop before, and where each operand and result starts.
+// work    \`lanes\` lanes a row of the table (few for small values): up to four times as many neighbours of one value
+// bound   memory; for small values the number of workgroups
+// splice  operands: the bindings, where values start, f, the expressions at one index; bases: reading the row; body: the call of f, the stores
+// seen    Adam over 200 values of 10 to 100 elements: one launch in place of 51, and a compiler's 0.1 s in place of 13
+const rows = 1u; //! constant
+const width = 4u; //! constant
+const lanes = 64u; //! constant
+//! begin operands
+@group(0) @binding(0) var<storage, read> table: array<u32>;
+@group(0) @binding(1) var<storage, read_write> x1: array<u32>;
+@group(0) @binding(2) var<storage, read> x2: array<u32>;
+var<private> base0: i32;
+var<private> base1: i32;
+fn f(d0: i32) -> f32 { return bitcast<f32>(x2[base1 + d0]); }
+//! end operands
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = (group.y * groups.x + group.x) * (64u / lanes) + lane / lanes;
+  if (at >= rows) { return; }
+  let row = at * width;
+  //! begin bases
+  base0 = i32(table[row + 2u]);
+  base1 = i32(table[row + 3u]);
+  //! end bases
+  let stop = table[row + 1u];
+  for (var i = table[row] + lane % lanes; i < stop; i += lanes) {
+    //! begin body
+    let d0 = i32(i);
+    x1[base0 + d0] = bitcast<u32>(f(d0));
+    //! end body
+  }
+}
+`,
+  "nest/table_totals": `// One reduction over many values of different sizes, each to a single result: what a norm over all gradients adds up. A table says where
+// each row's operands and results start, as in table.wgsl.
+// work    a workgroup a value; lanes stride over its elements and meet once
+// bound   memory; for small values the number of workgroups
+// splice  operands: the bindings, where values start, f, how results combine; bases: reading the row; start: the empty results; body: the
+//         call of f; finish: meeting and storing
+const rows = 1u; //! constant
+const width = 4u; //! constant
+const lanes = 64u; //! constant
+//! begin operands
+@group(0) @binding(0) var<storage, read> table: array<u32>;
+@group(0) @binding(1) var<storage, read_write> x1: array<u32>;
+@group(0) @binding(2) var<storage, read> x2: array<u32>;
+var<private> base0: i32;
+var<private> base1: i32;
+fn f(d0: i32) -> f32 { return bitcast<f32>(x2[base1 + d0]); }
+var<workgroup> meeting: array<f32, 64>;
+fn meet(value: f32, lane: u32) -> f32 {
+  meeting[lane] = value;
+  workgroupBarrier();
+  var sum = 0f;
+  for (var i = 0u; i < lanes; i++) { sum += meeting[i]; }
+  return sum;
+}
+//! end operands
+
+@compute @workgroup_size(lanes)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = group.y * groups.x + group.x;
+  if (at >= rows) { return; }
+  let row = at * width;
+  //! begin bases
+  base0 = i32(table[row + 2u]);
+  base1 = i32(table[row + 3u]);
+  //! end bases
+  //! begin start
+  var t0 = 0f;
+  //! end start
+  let stop = table[row + 1u];
+  for (var i = table[row] + lane; i < stop; i += lanes) {
+    //! begin body
+    t0 += f(i32(i));
+    //! end body
+  }
+  //! begin finish
+  let m0 = meet(t0, lane);
+  if (lane == 0u) { x1[base0] = bitcast<u32>(m0); }
+  //! end finish
 }
 `,
   "reduce/arg": `// y[o, s, i] = the first r of chunk s at which x[o, r, i] is largest (or smallest); NaN is larger than everything.
@@ -3037,7 +4201,7 @@ fn fx_polygamma(m: f32, x: f32) -> f32 {
   "user/element": `// y[i] = element(i): a kernel whose heart the user wrote.
 // work    an invocation per element; the user's function reads operands by their names: \`x(i)\`, \`x_size\`, \`x_shape(axis)\`
 // bound   whatever the user's function does
-// splice  operands: bindings and readers; element: the user's function
+// splice  operands: bindings and readers, which may compute what they give; element: the user's function; store: work on each result
 struct Params { size: u32 }
 //! begin operands
 @group(0) @binding(0) var<storage, read> x_data: array<f32>;
@@ -3225,6 +4389,109 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let step = params.strides[(rank - 1u) / 4u][(rank - 1u) % 4u];
   for (var j = 0u; j < lanes; j++) { //! unroll
     y[i + j] = x[at + i32(j) * step];
+  } //! end
+}
+`,
+  "window/disjoint": `// y[p] = the elements of window p combined, where windows lie side by side: pooling.
+// work    an invocation a window; four of them, neighbours along the innermost axis, where that axis is not pooled and a multiple of 4
+// bound   memory: each element is read once
+// needs   windows as long as their strides, no padding
+// splice  operation: what is combined
+struct Params {
+  count: u32, unused0: u32, unused1: u32, unused2: u32,
+  sizes: array<vec4u, 2>, // windows along each axis, the innermost in units
+  steps: array<vec4u, 2>, // from one to the next in x
+  taps: array<vec4u, 4>,  // from a window's first element to each
+}
+alias T = f32; //! type
+alias A = f32; //! type
+alias Y = f32; //! type
+const rank = 1u; //! constant
+const taps = 1u; //! constant
+//! begin operation
+fn identity() -> A { return A(); }
+fn load(x: T) -> A { return x; }
+fn combine(a: A, b: A) -> A { return a + b; }
+fn store(a: A) -> Y { return a; }
+//! end operation
+//! begin unit
+alias UnitT = vec4<T>;
+alias UnitA = vec4<A>;
+alias UnitY = vec4<Y>;
+fn load_unit(x: UnitT) -> UnitA { return UnitA(load(x.x), load(x.y), load(x.z), load(x.w)); }
+fn combine_unit(a: UnitA, b: UnitA) -> UnitA {
+  return UnitA(combine(a.x, b.x), combine(a.y, b.y), combine(a.z, b.z), combine(a.w, b.w));
+}
+fn store_unit(a: UnitA) -> UnitY { return UnitY(store(a.x), store(a.y), store(a.z), store(a.w)); }
+//! end unit
+@group(0) @binding(0) var<storage, read> x: array<UnitT>;
+@group(0) @binding(1) var<storage, read_write> y: array<UnitY>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  var rest = i;
+  var at = 0u;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    at += (rest % params.sizes[k / 4u][k % 4u]) * params.steps[k / 4u][k % 4u];
+    rest = rest / params.sizes[k / 4u][k % 4u];
+  } //! end
+  var total = load_unit(x[at]);
+  for (var t = 0u; t < taps - 1u; t++) { //! unroll
+    total = combine_unit(total, load_unit(x[at + params.taps[(t + 1u) / 4u][(t + 1u) % 4u]]));
+  } //! end
+  y[i] = store_unit(total);
+}
+`,
+  "window/disjoint_scatter": `// y[i] = source[p] where window p chose element i, else 0, where windows lie side by side and cover x: the gradient of max pooling.
+// work    an invocation a window; four of them, neighbours along the innermost axis, where that axis is not pooled and a multiple of 4
+// bound   memory: each element is read once and written once
+// needs   windows as long as their strides, no padding, nothing left over at the ends
+// splice  keeps: whether the one chosen so far stays
+struct Params {
+  count: u32, unused0: u32, unused1: u32, unused2: u32,
+  sizes: array<vec4u, 2>, // windows along each axis, the innermost in units
+  steps: array<vec4u, 2>, // from one to the next in x
+  taps: array<vec4u, 4>,  // from a window's first element to each
+}
+alias T = f32; //! type
+const rank = 1u; //! constant
+const taps = 1u; //! constant
+fn keeps(a: T, b: T) -> bool { return a >= b; } //! keeps
+//! begin unit
+alias UnitT = vec4<T>;
+alias UnitPlace = vec4u;
+alias UnitBool = vec4<bool>;
+fn keeps_unit(a: UnitT, b: UnitT) -> UnitBool { return UnitBool(keeps(a.x, b.x), keeps(a.y, b.y), keeps(a.z, b.z), keeps(a.w, b.w)); }
+//! end unit
+@group(0) @binding(0) var<storage, read> source: array<UnitT>;
+@group(0) @binding(1) var<storage, read> x: array<UnitT>;
+@group(0) @binding(2) var<storage, read_write> y: array<UnitT>;
+@group(1) @binding(0) var<uniform> params: Params;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = (group.y * groups.x + group.x) * 64u + lane;
+  if (i >= params.count) { return; }
+  var rest = i;
+  var at = 0u;
+  for (var k = 0u; k < rank; k++) { //! unroll
+    at += (rest % params.sizes[k / 4u][k % 4u]) * params.steps[k / 4u][k % 4u];
+    rest = rest / params.sizes[k / 4u][k % 4u];
+  } //! end
+  var best = x[at];
+  var place = UnitPlace();
+  for (var t = 0u; t < taps - 1u; t++) { //! unroll
+    let next = x[at + params.taps[(t + 1u) / 4u][(t + 1u) % 4u]];
+    let stays = keeps_unit(best, next);
+    best = select(next, best, stays);
+    place = select(UnitPlace(t + 1u), place, stays);
+  } //! end
+  let given = source[i];
+  for (var t = 0u; t < taps; t++) { //! unroll
+    y[at + params.taps[t / 4u][t % 4u]] = select(UnitT(), given, place == UnitPlace(t));
   } //! end
 }
 `,

@@ -60,6 +60,9 @@ export function switch_<R>(index: TensorLike, branches: readonly ((...operands: 
     throw new TypeError("Cannot switch: branches must be a list of at least one function");
   }
   branches.forEach((b) => checkFunction("switch", b));
+  if (typeof index === "number" && !Number.isInteger(index)) {
+    throw new TypeError(`Cannot switch on ${index}: the index must be a whole number`);
+  }
   const i = typeof index === "number" ? toTensor("switch", index, "int32") : toTensor("switch", index);
   if (i.ndim !== 0 || !isInteger(i.dtype)) throw new TypeError(`Cannot switch on ${describe(i)}: the index must be an integer scalar`);
   return choose("switch", i.dtype === "int32" ? i : bind("cast", [i], { dtype: "int32" }), branches, operands) as Tensors<R>;

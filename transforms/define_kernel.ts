@@ -25,7 +25,8 @@ const known = ["name", "inputs", "output", "wgsl", "host", "vjp", "jvp", "vmap"]
  *
  * The WGSL holds a function `element(i: u32)` that gives element i of the result, of the result's type (`f32`, `i32`, `u32` or `bool`). In it,
  * an operand named `x` is read as `x(i)`, by flat index; `x_size` is its number of elements, `x_shape(axis)` its size along an axis. Further
- * functions may stand beside it, and Fluxion's own (`fx_exp`, `fx_tanh`, …) may be called.
+ * functions may stand beside it, and Fluxion's own (`fx_exp`, `fx_tanh`, …) may be called. In a compiled program elementwise work before and
+ * behind the kernel becomes part of it on WebGPU: `x(i)` then computes what it gives.
  *
  * @param options The name, the operands' names, the type of the result, the kernels, and derivative and batching rules in terms of ordinary
  * functions. `vmap: "elementwise"` says that the kernel works for any shape alike.

@@ -5,6 +5,7 @@
  */
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { full } from "../core/primitives/_ops.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -42,8 +43,10 @@ export type Aux<F> = F extends (...args: never[]) => readonly [unknown, infer A]
 export type Picked<A extends readonly unknown[], N> = N extends readonly number[] ? { [K in keyof N]: Tensors<A[N[K] & keyof A]> }
   : N extends number ? Tensors<A[N & keyof A]>
   : Tensors<A[0]>;
-/** The `argnums` of options. */
-export type ArgnumsOf<O> = O extends { readonly argnums: infer N } ? N : 0;
+/** Which arguments to differentiate in: a position, or a list of them. */
+export type Argnums = number | readonly number[];
+/** The `argnums` of options, or by themselves. */
+export type ArgnumsOf<O> = O extends Argnums ? O : O extends { readonly argnums: infer N } ? N : 0;
 /** The gradient that options ask for. */
 export type Gradient<F, O> = Picked<Args<F>, ArgnumsOf<O>>;
 
@@ -51,7 +54,7 @@ export type Gradient<F, O> = Picked<Args<F>, ArgnumsOf<O>>;
  * A function that computes the gradient of a scalar function, as `jax.grad`.
  *
  * @param f A function of trees of tensors that returns a floating scalar (with `hasAux`, `[scalar, aux]`).
- * @param options Which arguments to differentiate in, and whether `f` returns more than the value.
+ * @param options Which arguments to differentiate in (`argnums` may stand by itself), and whether `f` returns more than the value.
  * @returns A function of the same arguments: the gradient, of the type of the first argument (of `argnums`); with `hasAux`, `[gradient, aux]`.
  * @throws {TypeError} When called: the result is no floating scalar, or an argument is not floating.
  * @example The slope of a square
@@ -61,15 +64,16 @@ export type Gradient<F, O> = Picked<Args<F>, ArgnumsOf<O>>;
  * assertEquals(grad((x: Tensor) => x.multiply(x))(3).item(), 6);
  * ```
  */
-export function grad<F extends AnyFunction, const O extends GradOptions = { argnums: 0 }>(
+export function grad<F extends AnyFunction, const O extends GradOptions | Argnums = { argnums: 0 }>(
   f: F,
   options?: O,
 ): (...args: Loose<Args<F>>) => O extends { readonly hasAux: true } ? [Gradient<F, O>, Tensors<Aux<F>>] : Gradient<F, O> {
   checkFunction("take grad of", f);
-  checkOptions("take grad", options, ["argnums", "hasAux", "allowInt"]);
+  const given = positional<GradOptions>("take grad", ["argnums"], [options]);
+  checkOptions("take grad", given, ["argnums", "hasAux", "allowInt"]);
   return ((...args: unknown[]) => {
-    const { gradient, aux } = run("grad", f, args, options ?? {});
-    return options?.hasAux ? [gradient, aux] : gradient;
+    const { gradient, aux } = run("grad", f, args, given);
+    return given.hasAux ? [gradient, aux] : gradient;
   }) as never;
 }
 
@@ -98,17 +102,18 @@ export type LooseTree<T> = IsTensorLike<T> extends true ? T
  * assertEquals([value.item(), slope.item()], [9, 6]);
  * ```
  */
-export function valueAndGrad<F extends AnyFunction, const O extends GradOptions = { argnums: 0 }>(
+export function valueAndGrad<F extends AnyFunction, const O extends GradOptions | Argnums = { argnums: 0 }>(
   f: F,
   options?: O,
 ): (
   ...args: Loose<Args<F>>
 ) => O extends { readonly hasAux: true } ? [[Tensor, Tensors<Aux<F>>], Gradient<F, O>] : [Tensor, Gradient<F, O>] {
   checkFunction("take valueAndGrad of", f);
-  checkOptions("take valueAndGrad", options, ["argnums", "hasAux", "allowInt"]);
+  const given = positional<GradOptions>("take valueAndGrad", ["argnums"], [options]);
+  checkOptions("take valueAndGrad", given, ["argnums", "hasAux", "allowInt"]);
   return ((...args: unknown[]) => {
-    const { value, gradient, aux } = run("valueAndGrad", f, args, options ?? {});
-    return options?.hasAux ? [[value, aux], gradient] : [value, gradient];
+    const { value, gradient, aux } = run("valueAndGrad", f, args, given);
+    return given.hasAux ? [[value, aux], gradient] : [value, gradient];
   }) as never;
 }
 

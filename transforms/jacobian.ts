@@ -6,6 +6,7 @@
 import { bind } from "../core/bind.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { cast, compare, full, reshape } from "../core/primitives/_ops.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -25,7 +26,7 @@ import {
   nameOf,
   type Tensors,
 } from "./_flat.ts";
-import { grad } from "./grad.ts";
+import { type Argnums, grad } from "./grad.ts";
 import { jvp } from "./jvp.ts";
 
 /** Options of `jacfwd`, `jacrev` and `hessian`. */
@@ -97,7 +98,7 @@ function assemble(setup: Setup, blocks: Tensor[][], argnums: number | readonly n
  * A function that computes the Jacobian in forward mode, as `jax.jacfwd`: best where there are more results than inputs.
  *
  * @param f A function of trees of floating tensors.
- * @param options Which arguments, and whether `f` returns more than the value.
+ * @param argnums Which arguments; or options: `argnums`, and `hasAux`, whether `f` returns more than the value.
  * @returns A function of the same arguments. For each result, a tree like the argument with leaves of shape `[...result, ...argument]`.
  * @example
  * ```ts
@@ -107,11 +108,12 @@ function assemble(setup: Setup, blocks: Tensor[][], argnums: number | readonly n
  * ```
  */
 // deno-lint-ignore no-explicit-any -- the result is a tree of trees
-export function jacfwd(f: AnyFunction, options?: JacobianOptions): (...args: any[]) => any {
+export function jacfwd(f: AnyFunction, argnums?: Argnums | JacobianOptions): (...args: any[]) => any {
   checkFunction("take jacfwd of", f);
+  const options = positional<JacobianOptions>("take jacfwd", ["argnums"], [argnums]);
   checkOptions("take jacfwd", options, ["argnums", "hasAux"]);
   return (...args) => {
-    const setup = setUp("jacfwd", f, args, options ?? {});
+    const setup = setUp("jacfwd", f, args, options);
     const { leaves } = setup;
     const columns: Tensor[][] = []; // [in leaf][out leaf]
     let aux: Tensor[] = [];
@@ -142,8 +144,8 @@ export function jacfwd(f: AnyFunction, options?: JacobianOptions): (...args: any
     });
     const { count, rebuildAux } = setup.out();
     const blocks = Array.from({ length: count }, (_, o) => columns.map((c) => c[o]!));
-    const jacobian = assemble(setup, blocks, options?.argnums ?? 0);
-    return options?.hasAux ? [jacobian, rebuildAux(aux)] : jacobian;
+    const jacobian = assemble(setup, blocks, options.argnums ?? 0);
+    return options.hasAux ? [jacobian, rebuildAux(aux)] : jacobian;
   };
 }
 
@@ -151,7 +153,7 @@ export function jacfwd(f: AnyFunction, options?: JacobianOptions): (...args: any
  * A function that computes the Jacobian in reverse mode, as `jax.jacrev`: best where there are more inputs than results.
  *
  * @param f A function of trees of floating tensors.
- * @param options Which arguments, and whether `f` returns more than the value.
+ * @param argnums Which arguments; or options: `argnums`, and `hasAux`, whether `f` returns more than the value.
  * @returns A function of the same arguments. For each result, a tree like the argument with leaves of shape `[...result, ...argument]`.
  * @example
  * ```ts
@@ -161,11 +163,12 @@ export function jacfwd(f: AnyFunction, options?: JacobianOptions): (...args: any
  * ```
  */
 // deno-lint-ignore no-explicit-any -- the result is a tree of trees
-export function jacrev(f: AnyFunction, options?: JacobianOptions): (...args: any[]) => any {
+export function jacrev(f: AnyFunction, argnums?: Argnums | JacobianOptions): (...args: any[]) => any {
   checkFunction("take jacrev of", f);
+  const options = positional<JacobianOptions>("take jacrev", ["argnums"], [argnums]);
   checkOptions("take jacrev", options, ["argnums", "hasAux"]);
   return (...args) => {
-    const setup = setUp("jacrev", f, args, options ?? {});
+    const setup = setUp("jacrev", f, args, options);
     const { leaves } = setup;
     const lin = linearizeFlat(setup.flat, leaves);
     const { count, rebuildAux } = setup.out();
@@ -187,8 +190,8 @@ export function jacrev(f: AnyFunction, options?: JacobianOptions): (...args: any
       );
       return out.outputs.map((b, i) => reshape(batchFront(b, out.axes[i]!, n), [...y.shape, ...leaves[i]!.shape]));
     });
-    const jacobian = assemble(setup, blocks, options?.argnums ?? 0);
-    return options?.hasAux ? [jacobian, rebuildAux(lin.outputs.slice(count))] : jacobian;
+    const jacobian = assemble(setup, blocks, options.argnums ?? 0);
+    return options.hasAux ? [jacobian, rebuildAux(lin.outputs.slice(count))] : jacobian;
   };
 }
 
@@ -196,7 +199,7 @@ export function jacrev(f: AnyFunction, options?: JacobianOptions): (...args: any
  * A function that computes the matrix of second derivatives of a scalar function, as `jax.hessian`: `jacfwd(jacrev(f))`.
  *
  * @param f A function of trees of floating tensors.
- * @param options Which arguments, and whether `f` returns more than the value.
+ * @param argnums Which arguments; or options: `argnums`, and `hasAux`, whether `f` returns more than the value.
  * @returns A function of the same arguments: a tree of trees like the argument.
  * @example
  * ```ts
@@ -206,8 +209,9 @@ export function jacrev(f: AnyFunction, options?: JacobianOptions): (...args: any
  * ```
  */
 // deno-lint-ignore no-explicit-any -- the result is a tree of trees
-export function hessian(f: AnyFunction, options?: JacobianOptions): (...args: any[]) => any {
+export function hessian(f: AnyFunction, argnums?: Argnums | JacobianOptions): (...args: any[]) => any {
   checkFunction("take hessian of", f);
+  const options = positional<JacobianOptions>("take hessian", ["argnums"], [argnums]);
   checkOptions("take hessian", options, ["argnums", "hasAux"]);
   return jacfwd(jacrev(f, options), options);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { bindMany } from "../core/bind.ts";
+import { Scalar } from "../core/constant.ts";
 import { kindName } from "../core/convert.ts";
 import { type Buffer, type Device, type DeviceName, type Executable, getDefaultDevice, getDevice } from "../core/device.ts";
 import { shortName } from "../core/dtype.ts";
@@ -140,6 +141,8 @@ export function jit<F extends AnyFunction>(f: F, options?: JitOptions): Jitted<F
     const [device, committed] = place(inputs);
     const buffers = new Array<Buffer>(inputs.length);
     for (let i = 0; i < buffers.length; i++) buffers[i] = usable(operation, inputs[i]!, device);
+    // The same number is the same tensor: somebody else's too, who did not donate it.
+    for (const i of entry.donate) if (inputs[i] instanceof Scalar) buffers[i] = device.upload(buffers[i]!.read().slice(), inputs[i]!.aval);
     const results = compileFor(entry, device).run(buffers), { outputs } = entry.program;
     const tensors = new Array<Tensor>(results.length);
     for (let i = 0; i < tensors.length; i++) tensors[i] = new Tensor(outputs[i]!.aval, results[i]!, committed);

@@ -11,6 +11,7 @@ export { customJvp, type CustomJvpOptions, customVjp, type CustomVjpOptions } fr
 export { defineKernel, type KernelOptions } from "./define_kernel.ts";
 export type { KernelDefinition } from "../core/primitives/kernel.ts";
 export {
+  type Argnums,
   type ArgnumsOf,
   type Args,
   type Aux,
@@ -29,4 +30,4 @@ export { jvp, type JvpOptions } from "./jvp.ts";
 export { foriLoop, map, type MapOptions, scan, type ScanOptions, whileLoop } from "./loops.ts";
 export { stopGradient } from "./stop_gradient.ts";
 export { linearize, linearTranspose, vjp } from "./vjp.ts";
-export { type Axes, vmap, type VmapOptions } from "./vmap.ts";
+export { type Axes, type Placed, vmap, type VmapOptions } from "./vmap.ts";

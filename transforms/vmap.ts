@@ -4,6 +4,7 @@
  * @module
  */
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { batchFront, moveAxis } from "../core/primitives/_ops.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -14,6 +15,10 @@ import { type AnyFunction, checkFunction, flattenTensors, nameOf } from "./_flat
 /** Where the batch axis of a tree's leaves lies: one axis for all, null for none, or a tree of them. */
 // deno-lint-ignore no-explicit-any -- a prefix of any tree
 export type Axes = number | null | readonly any[] | { readonly [key: string]: any };
+
+/** Axes that may stand by themselves: one for all, null for none, or a list. A tree that is an object stands among the options. */
+// deno-lint-ignore no-explicit-any -- a prefix of any tree
+export type Placed = number | null | readonly any[];
 
 /** Options of `vmap`. */
 export interface VmapOptions {
@@ -31,7 +36,8 @@ export interface VmapOptions {
  * A function of batches made from a function of one example, as `jax.vmap`.
  *
  * @param f A function of trees of tensors.
- * @param options Where arguments and results have the batch axis.
+ * @param along Where the arguments have the batch axis, `inAxes`: a number, or a list with an entry for each; or options.
+ * @param out Where the results get it, `outAxes`; or options.
  * @returns A function of the same arguments, each with one more axis where `inAxes` says so.
  * @throws {RangeError} When called: batch sizes differ, or an axis is out of range.
  * @example Dot products of rows
@@ -42,10 +48,11 @@ export interface VmapOptions {
  * assertEquals(dots(np.array([[1, 2], [3, 4]]), np.array([1, 1])).toArray(), [3, 7]);
  * ```
  */
-export function vmap<F extends AnyFunction>(f: F, options?: VmapOptions): F {
+export function vmap<F extends AnyFunction>(f: F, along?: Placed | VmapOptions, out?: Placed | VmapOptions, rest?: VmapOptions): F {
   checkFunction("vmap", f);
+  const options = positional<VmapOptions>("vmap", ["inAxes", "outAxes"], [along, out, rest]);
   checkOptions("vmap", options, ["inAxes", "outAxes", "axisName", "axisSize"]);
-  const { inAxes = 0, outAxes = 0, axisName, axisSize } = options ?? {};
+  const { inAxes = 0, outAxes = 0, axisName, axisSize } = options;
   const operation = `vmap ${nameOf(f)}`;
   return ((...args: unknown[]) => {
     const { leaves, structure } = flattenTensors(operation, args);

@@ -47,6 +47,17 @@ const training = (what: string): Case => ({
   tolerance: { absolute: 1e-3 },
   checkRun: 4,
 });
+const fitting = (what: string): Case => ({
+  what,
+  unit: "ms/epoch",
+  warmup: 2,
+  samples: 20,
+  repeats: 1,
+  // Each draws orders of its own, which the first epoch shows.
+  tolerance: { absolute: 0.05 },
+  checkRun: 2,
+  latency: true,
+});
 const call = (what: string, options: Partial<Case> = {}): Case => ({
   what,
   unit: "ms/call",
@@ -76,6 +87,8 @@ export const cases: Readonly<Record<string, Case>> = {
   mlp_train: training("MLP 784-512-256-10, batch 128, cross-entropy, Adam"),
   cnn_train: training("28×28, two times conv 3×3 + relu + max pooling, dense; batch 64, Adam"),
   gpt_block: training("GPT block d=128, 4 heads, T=64, batch 8: loss and all gradients"),
+  mlp_fit: fitting("the same MLP by fit: an epoch of 6,400 examples, shuffled, batch 128; loop-*: its compiled step called by hand"),
+  mnist_fit: fitting("fit: an epoch of 60,000 × 784, shuffled, MLP 784-128-10, batch 128, Adam"),
   matmul256: matmul(256, 10),
   matmul1024: matmul(1024, 1),
   matmul4096: { ...matmul(4096, 1), samples: 10, onlyOnGpu: true },

@@ -115,6 +115,35 @@ export function cnnChannelsFirst(): Training {
   };
 }
 
+/** What `fit` is given: parameters, all examples, their classes, the size of a batch. */
+export interface Fitting {
+  readonly params: HostTree;
+  readonly x: Host;
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly batch: number;
+  readonly learningRate: number;
+}
+
+/** Examples of ten classes: a quarter of each is its class's picture, the rest noise. */
+function pictures(seed: number, count: number): { x: Host; labels: Int32Array<ArrayBuffer> } {
+  const labels = integers(seed, count, 10), classes = uniform(seed + 1, 10 * 784, 0, 1), data = uniform(seed + 2, count * 784, 0, 1);
+  for (let i = 0; i < count; i++) {
+    const from = labels[i]! * 784, to = i * 784;
+    for (let k = 0; k < 784; k++) data[to + k] = 0.75 * data[to + k]! + 0.25 * classes[from + k]!;
+  }
+  return { x: host(data, count, 784), labels };
+}
+
+/** The MLP of `mlp`, 50 batches of 128. */
+export function mlpEpoch(): Fitting {
+  return { params: layers(100, [784, 512, 256, 10]), ...pictures(130, 6400), batch: 128, learningRate: 1e-3 };
+}
+
+/** As many pictures as MNIST has, for a network of one hidden layer. */
+export function mnistEpoch(): Fitting {
+  return { params: layers(140, [784, 128, 10]), ...pictures(150, 60000), batch: 128, learningRate: 1e-3 };
+}
+
 /** Sizes of the transformer block. */
 export const gptSizes = { batch: 8, length: 64, width: 128, heads: 4, epsilon: 1e-5 };
 

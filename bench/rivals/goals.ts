@@ -17,6 +17,7 @@ export interface Goal {
 const javaScriptCpu = ["jaxjs-wasm", "tfjs-wasm", "tfjs-cpu"];
 const javaScriptGpu = ["jaxjs-webgpu", "tfjs-webgpu"];
 const torch = ["torch", "torch-1"], anyTorch = [...torch, "torch-fused"];
+const keras = ["keras-tensorflow", "keras-torch", "keras-jax"];
 const goal = (name: string, ours: string, rivals: readonly string[], factor: number): Goal => ({ case: name, ours, rivals, factor });
 const onGpu = (name: string, factor: number): Goal => goal(name, "fluxion-webgpu", javaScriptGpu, factor);
 const [cpu, one] = ["fluxion-cpu", "fluxion-cpu-1"];
@@ -48,6 +49,10 @@ export const goals: readonly Goal[] = [
   ]),
   onGpu("gpt_block", 3),
   goal("gpt_block", cpu, javaScriptCpu, 3),
+  goal("mlp_fit", cpu, ["loop-cpu"], 1 / 1.1),
+  goal("mlp_fit", "fluxion-webgpu", ["loop-webgpu"], 1 / 1.1),
+  goal("mnist_fit", cpu, [...javaScriptCpu, ...javaScriptGpu], 3),
+  goal("mnist_fit", cpu, keras, 1 / 1.5),
   goal("matmul1024", one, ["torch-1"], 0.55),
   goal("matmul1024", cpu, [one], 1.85),
   ...["add_1m", "sum_1m", "layernorm_1m"].flatMap((name) => [goal(name, one, ["torch-1"], 0.9), goal(name, cpu, torch, 0.9)]),

@@ -26,13 +26,23 @@ export interface Entry {
 const adapter = async (name: string): Promise<Record<string, (...args: string[]) => Peer>> =>
   await import(new URL(`peers/${name}.ts`, import.meta.url).href);
 
+// Nor are these: Deno reads a literal import's modules at the start, run or not, which the startup case would pay for.
+const here = async <Module>(path: string): Promise<Module> => await import(new URL(path, import.meta.url).href);
+
 const fluxion = (device: "cpu" | "webgpu", what: string, env: Record<string, string> = {}): Entry => ({
   what,
   own: true,
-  env: { FLUXION_DEVICE: device, ...env },
-  quick: async () => (await import("./fluxion/startup.ts")).quick,
-  load: async () => (await import("./fluxion/mod.ts")).fluxion(device),
+  env: { FLUXION_DEVICE: device, FLUXION_BLAS: "0", ...env }, // what it computes itself
+  quick: async () => (await here<typeof import("./fluxion/startup.ts")>("fluxion/startup.ts")).quick,
+  load: async () => (await here<typeof import("./fluxion/mod.ts")>("fluxion/mod.ts")).fluxion(device),
 });
+const loop = (device: "cpu" | "webgpu"): Entry => ({
+  what: `this library, ${device}: what fit does as a loop by hand`,
+  own: true,
+  env: { FLUXION_DEVICE: device, FLUXION_BLAS: "0" },
+  load: async () => (await here<typeof import("./fluxion/mod.ts")>("fluxion/mod.ts")).byHand(device),
+});
+const keras = (backend: string): Entry => ({ what: `Keras on ${backend}, CPU`, python: ["keras_peer.py", "--backend", backend] });
 const jaxJs = (device: string): Entry => ({
   what: `jax-js on ${device}, compiled where the case allows`,
   load: async () => (await adapter("jaxjs")).jaxJs!(device),
@@ -47,6 +57,8 @@ export const peers: Readonly<Record<string, Entry>> = {
   "fluxion-cpu": fluxion("cpu", "this library, CPU device"),
   "fluxion-cpu-1": fluxion("cpu", "this library, CPU device, one thread", { FLUXION_THREADS: "1" }),
   "fluxion-webgpu": fluxion("webgpu", "this library, WebGPU device"),
+  "loop-cpu": loop("cpu"),
+  "loop-webgpu": loop("webgpu"),
   "jaxjs-webgpu": jaxJs("webgpu"),
   "jaxjs-wasm": jaxJs("wasm"),
   "tfjs-webgpu": tensorFlow("webgpu"),
@@ -57,5 +69,8 @@ export const peers: Readonly<Record<string, Entry>> = {
   "torch-1": { what: "PyTorch on the CPU, one thread", python: ["torch_peer.py", "--threads", "1"] },
   "torch-fused": { what: "PyTorch on the CPU, one thread, fused Adam", python: ["torch_peer.py", "--threads", "1", "--fused"] },
   "torch-cuda": { what: "PyTorch on a CUDA GPU", python: ["torch_peer.py", "--device", "cuda"] },
+  "keras-tensorflow": keras("tensorflow"),
+  "keras-torch": keras("torch"),
+  "keras-jax": keras("jax"),
   "jax": { what: "JAX, jit, on the CPU", python: ["jax_peer.py"] },
 };

@@ -53,7 +53,9 @@ export class Results {
   #compareChecks(name: string): void {
     const cells = Object.keys(peers).flatMap((peer) => this.cell(name, peer) ?? []);
     if (cells.length < 3) return;
-    const { relative = 0, absolute = 0 } = cases[name]!.tolerance, middle = median(cells.map((c) => c.check));
+    // Who gave no number at all says nothing of the others.
+    const { relative = 0, absolute = 0 } = cases[name]!.tolerance;
+    const middle = median(cells.map((c) => c.check).filter((check) => !Number.isNaN(check)));
     for (const c of cells) c.wrong = !(Math.abs(c.check - middle) <= Math.max(absolute, relative * Math.abs(middle)));
   }
 

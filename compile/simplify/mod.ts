@@ -37,6 +37,8 @@ export const rules: readonly Rule[] = [
 export interface SimplifyOptions {
   /** Which rules apply. Default: all. */
   readonly rules?: readonly Rule[];
+  /** Which equations that can be written out as simpler ones are (see `expand.ts`). Default: none. */
+  readonly expand?: (equation: Equation) => boolean;
 }
 
 /** An equal program with less in it. */
@@ -55,7 +57,7 @@ export function simplify(program: Program, options: SimplifyOptions = {}): Progr
 }
 
 function once(program: Program, options: SimplifyOptions): Program {
-  const rewriter = new Rewriter(options.rules ?? rules, (e, r) => simplifyBodies(e, r, options));
+  const rewriter = new Rewriter(options.rules ?? rules, (e, r) => simplifyBodies(e, r, options), options.expand);
   const outputs = rewriter.run(program, program.inputs);
   return new Program(program.inputs, rewriter.equations, outputs);
 }

@@ -7,6 +7,7 @@ import { type Atom, type Equation, Literal, Program, Var } from "../../core/prog
 import type { PrimitiveName } from "../../core/primitives/mod.ts";
 import type { Aval } from "../../core/shape.ts";
 import { hasEffect } from "../cluster.ts";
+import { canExpand, expansion } from "../expand.ts";
 
 /** A small truth about one equation: gives the atom that its result is, or undefined where it does not apply. */
 export interface Rule {
@@ -30,9 +31,14 @@ export class Rewriter {
   readonly #seen = new Map<string, readonly Var[]>();
   readonly #rules = new Map<string, Rule[]>();
   readonly #simplifyBody: (equation: Equation, rewriter: Rewriter) => Equation;
+  readonly #expand: (equation: Equation) => boolean;
 
-  /** For its own folder. */
-  constructor(rules: readonly Rule[], simplifyBody: (equation: Equation, rewriter: Rewriter) => Equation) {
+  /** For its own folder. `expand`: which equations are written out as simpler ones. */
+  constructor(
+    rules: readonly Rule[],
+    simplifyBody: (equation: Equation, rewriter: Rewriter) => Equation,
+    expand: (equation: Equation) => boolean = () => false,
+  ) {
     for (const rule of rules) {
       for (const p of rule.primitives) {
         const list = this.#rules.get(p);
@@ -41,6 +47,7 @@ export class Rewriter {
       }
     }
     this.#simplifyBody = simplifyBody;
+    this.#expand = expand;
   }
 
   /** Appends the equations of `program` applied to `inputs`; gives its results. */
@@ -87,6 +94,7 @@ export class Rewriter {
 
   #process(e: Equation, inputs: readonly Atom[]): readonly Atom[] {
     if (calls.has(e.primitive) && e.params.program instanceof Program) return this.run(e.params.program, inputs);
+    if (canExpand(e.primitive) && this.#expand(e)) return this.run(expansion(e), inputs);
     if (e.primitive === "cond" && inputs[0] instanceof Literal) {
       const branches = e.params.branches as readonly Program[];
       const chosen = Math.min(Math.max(inputs[0].value, 0), branches.length - 1);

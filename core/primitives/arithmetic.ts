@@ -7,6 +7,8 @@ import type { Binary, Unary } from "../primitive.ts";
 import { Linear } from "../primitive.ts";
 import { bind } from "../bind.ts";
 import { constantLike } from "../constant.ts";
+import { isFloat } from "../dtype.ts";
+import { describe } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { compare, div, mul, neg, scale, select, shift, sub } from "./_ops.ts";
 import { addTangents, elementwiseType, fit, flatBinary, smoothBinary, sumTo } from "./_rules.ts";
@@ -114,7 +116,13 @@ export const integerPower: Unary<"integerPow", { readonly y: number }> = {
   name: "integerPow",
   results: "one",
   kind: "elementwise",
-  shape: ([x]) => elementwiseType("raise to a power", [x], "number"),
+  shape([x], { y }) {
+    const type = elementwiseType("raise to a power", [x], "number");
+    if (y < 0 && !isFloat(type.dtype)) {
+      throw new RangeError(`Cannot raise ${describe(type)} to the power ${y}: integers have no negative powers`);
+    }
+    return type;
+  },
   jvp([x], [dx], { y }) {
     const value = bind("integerPow", [x], { y });
     if (y === 0) return [value, scale(dx, 0)];
@@ -125,5 +133,10 @@ export const integerPower: Unary<"integerPow", { readonly y: number }> = {
   linearize: "jvp",
 };
 
-/** The float after x in the direction of y. */
-export const nextAfter: Binary<"nextAfter"> = flatBinary("nextAfter", "float");
+/** The float after x in the direction of y: a step from float to float, to which no slope belongs. */
+export const nextAfter: Binary<"nextAfter"> = {
+  ...flatBinary("nextAfter", "float"),
+  jvp() {
+    throw new TypeError("Cannot differentiate nextafter: as in JAX it has no derivative; take its operands out with stopGradient");
+  },
+};

@@ -6,6 +6,7 @@
 import { type Primitive, registerPrimitives } from "../primitive.ts";
 import { argmax, argmin } from "./arg.ts";
 import { addition, division, integerPower, multiplication, negation, nextAfter, power, remainder, subtraction } from "./arithmetic.ts";
+import { attention, attentionGradient, attentionTangent } from "./attention.ts";
 import { and, clz, not, or, populationCount, shiftLeft, shiftRightArithmetic, shiftRightLogical, threefry, xor } from "./bits.ts";
 import { call } from "./call.ts";
 import { checkpoint, rematerialize } from "./checkpoint.ts";
@@ -70,7 +71,7 @@ export const primitives = [
   reduceSum, reduceProd, reduceMax, reduceMin, reduceAnd, reduceOr, argmax, argmin,
   cumsum, cumprod, cummax, cummin, cumlogsumexp, reduceWindow, selectAndGatherAdd, selectAndScatterAdd, sort,
   // contractions
-  dotGeneral, conv,
+  dotGeneral, conv, attention, attentionTangent, attentionGradient,
   // matrices
   cholesky, triangularSolve, lu, qr, svd, eigh, fft,
   // control

@@ -26,7 +26,7 @@ export class BatchTrace implements Trace {
   constructor(readonly parent: Trace, readonly context: BatchContext) {}
 
   split(x: Tensor): [value: Tensor, axis: number | null] {
-    return x instanceof BatchTracer && x.trace === this ? [x.value, x.axis] : [x, null];
+    return x instanceof BatchTracer && x.owner === this ? [x.value, x.axis] : [x, null];
   }
 
   process(primitive: AnyPrimitive, inputs: readonly Tensor[], params: object): Tensor[] {

@@ -27,7 +27,7 @@ class JvpTrace implements Trace {
 
   /** A tensor's value and tangent under this trace; what is not this trace's has none. */
   split(x: Tensor): [primal: Tensor, tangent: Tensor | null] {
-    return x instanceof JvpTracer && x.trace === this ? [x.primal, x.tangent] : [x, null];
+    return x instanceof JvpTracer && x.owner === this ? [x.primal, x.tangent] : [x, null];
   }
 
   process(primitive: AnyPrimitive, inputs: readonly Tensor[], params: object): Tensor[] {

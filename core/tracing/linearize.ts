@@ -41,7 +41,7 @@ class LinearizeTrace implements Trace {
   }
 
   split(x: Tensor): [primal: Tensor, tangent: Tensor | null] {
-    return x instanceof LinearizeTracer && x.trace === this ? [x.primal, x.tangent] : [x, null];
+    return x instanceof LinearizeTracer && x.owner === this ? [x.primal, x.tangent] : [x, null];
   }
 
   process(primitive: AnyPrimitive, inputs: readonly Tensor[], params: object): Tensor[] {
@@ -76,7 +76,7 @@ class LinearizeTrace implements Trace {
 
 /** `x` with another value and the tangent that it has. */
 export function withPrimal(x: Tensor, primal: Tensor): Tensor {
-  return x instanceof LinearizeTracer ? new LinearizeTracer(x.trace as LinearizeTrace, primal, x.tangent) : primal;
+  return x instanceof LinearizeTracer ? new LinearizeTracer(x.owner as LinearizeTrace, primal, x.tangent) : primal;
 }
 
 /** A function's results and the linear program of its tangents. */

@@ -76,7 +76,7 @@ export class ProgramTrace implements Trace {
 
   /** How the program refers to a tensor: its own variable, a literal, or a constant from outside. */
   atom(x: Tensor): Atom {
-    if (x instanceof ProgramTracer && x.trace === this) return x.variable;
+    if (x instanceof ProgramTracer && x.owner === this) return x.variable;
     if (x instanceof Scalar) return new Literal(x.aval, x.value);
     let variable = this.#constants.get(x);
     if (variable === undefined) this.#constants.set(x, variable = new Var(x.aval));
@@ -85,7 +85,7 @@ export class ProgramTrace implements Trace {
 
   /** Whether a tensor is a value of this program. */
   owns(x: Tensor): x is ProgramTracer {
-    return x instanceof ProgramTracer && x.trace === this;
+    return x instanceof ProgramTracer && x.owner === this;
   }
 
   /** Ends the trace: the program, whose first inputs are the constants, and the constants. */

@@ -4,9 +4,13 @@
  * @module
  */
 
-const library = new URL("../../", import.meta.url).href;
-const own =
-  /^(core|transforms|compile|kernels|devices|np|lax|random|special|stats|image|ops|nn|optim|data|io|export|debug|tree)\/|^mod\.ts/;
+// The sources lie in folders of these names. Built files lie together, and who bundles the library into a script has one file for both,
+// whose lines say nothing.
+const sources = import.meta.url.endsWith("/core/tracing/source.ts");
+const library = new URL(sources ? "../../" : ".", import.meta.url).href;
+const own = sources
+  ? /^(core|transforms|compile|kernels|devices|np|lax|random|special|stats|image|ops|nn|optim|data|io|export|debug|tree)\/|^mod\.ts/
+  : /^/;
 
 /** Whether a stack frame lies in the library. */
 function isOurs(frame: string): boolean {

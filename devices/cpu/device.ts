@@ -11,6 +11,8 @@ import type { Aval } from "../../core/shape.ts";
 import { CpuBuffer, memoryInUse } from "./buffer.ts";
 import { compileProgram, largeRunner, wrapArrays } from "./compile.ts";
 import { runPrimitive } from "./interpret.ts";
+import type { DotParams } from "./kernels/dot.ts";
+import { productAsItLies, turnLater } from "./turned.ts";
 
 /** How many executables are kept for programs that come again as a new object with the same text. */
 const kept = 512;
@@ -37,10 +39,17 @@ export class CpuDevice implements Device {
 
   /** Runs one primitive at once. */
   run(primitive: PrimitiveName, inputs: readonly Buffer[], inAvals: readonly Aval[], params: object, outAvals: readonly Aval[]): Buffer[] {
+    if (primitive === "transpose") {
+      const later = turnLater(inputs[0] as CpuBuffer, inAvals[0]!, (params as { perm: readonly number[] }).perm, this);
+      if (later !== undefined) return [later];
+    }
+    let read: readonly (Buffer | TypedArray)[] = inputs;
+    if (primitive === "dotGeneral") ({ inputs: read, inAvals, params } = productAsItLies(inputs, inAvals, params as DotParams));
     const arrays = new Array<TypedArray>(inputs.length);
     let elements = 0;
     for (let i = 0; i < inputs.length; i++) {
-      const array = arrays[i] = (inputs[i] as CpuBuffer).array ?? inputs[i]!.read();
+      const x = read[i]!;
+      const array = arrays[i] = "read" in x ? (x as CpuBuffer).array ?? x.read() : x;
       elements += array.length;
     }
     const outs = elements >= large ? largeRunner()?.(primitive, arrays, inAvals, params, outAvals, this) : undefined;

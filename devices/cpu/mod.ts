@@ -10,6 +10,7 @@ import { runLarge } from "./wasm/eager.ts";
 setProgramCompiler(compileToWasm);
 setLargeRunner(runLarge);
 
+export { blasLibrary, setBlas } from "./blas.ts";
 export { CpuBuffer } from "./buffer.ts";
 export { type ProgramCompiler, setProgramCompiler } from "./compile.ts";
 export { CpuDevice } from "./device.ts";

@@ -68,7 +68,8 @@ export class GpuBuffer implements Buffer {
     if (this.#host !== undefined) return this.#host;
     this.#refuseDisposed();
     if (this.size === 0) return this.#host = allocate(this.dtype, 0);
-    return this.#keep(decode(this.device.reader.read(this.#block!.gpu, this.size * deviceItemSize(this.dtype)), this.dtype, this.size));
+    const { gpu, offset } = this.#block!;
+    return this.#keep(decode(this.device.reader.read(gpu, this.size * deviceItemSize(this.dtype), offset), this.dtype, this.size));
   }
 
   /** The elements, when they are there. */
@@ -76,7 +77,8 @@ export class GpuBuffer implements Buffer {
     if (this.#host !== undefined) return this.#host;
     this.#refuseDisposed();
     if (this.size === 0) return this.#host = allocate(this.dtype, 0);
-    const data = await this.device.reader.readAsync(this.#block!.gpu, this.size * deviceItemSize(this.dtype));
+    const { gpu, offset } = this.#block!;
+    const data = await this.device.reader.readAsync(gpu, this.size * deviceItemSize(this.dtype), offset);
     return this.#keep(decode(data, this.dtype, this.size));
   }
 

@@ -11,7 +11,9 @@ export type { Capabilities };
 /** The features to ask for; a refused one is left out. */
 export function wantedFeatures(adapter: GPUAdapter): string[] {
   const listed = ["shader-f16", "timestamp-query"].filter((name) => adapter.features.has(name as GPUFeatureName));
-  return ["subgroups", ...listed];
+  // 64-bit integers, of the one driver that gains by them.
+  const wide = /llvmpipe|lavapipe/i.test(adapter.info.description) ? ["wgpu-shader-int64"] : [];
+  return ["subgroups", ...wide, ...listed];
 }
 
 const limitNames = [
@@ -40,6 +42,7 @@ export function readCapabilities(adapter: GPUAdapter, gpu: GPUDevice, features: 
     description: info.description || `${info.vendor} ${info.architecture}`.trim() || "WebGPU",
     software: isSoftware(adapter),
     subgroupSize,
+    wideLoads: features.includes("wgpu-shader-int64"),
     float16: features.includes("shader-f16"),
     timestamps: features.includes("timestamp-query"),
     maxBufferSize: limits.maxBufferSize,

@@ -6,10 +6,11 @@
 import type { DType, TypedArray } from "../../core/dtype.ts";
 import type { Aval } from "../../core/shape.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
+import type { Table } from "../../kernels/nest/table.ts";
 import type { Block } from "./memory.ts";
 import type { Pipeline } from "./pipelines.ts";
 
-/** Where a value is: an argument or result of the call, the arena, or a block of the program's own. */
+/** Where a value is: an argument or result of the call (or what the call finds, see `Found`), the arena, or a block of the program's own. */
 export type Place =
   | { readonly kind: "external"; readonly index: number }
   | { readonly kind: "arena"; readonly offset: number }
@@ -20,7 +21,25 @@ export interface Bound {
   readonly place: Place;
   readonly offset: number;
   readonly bytes: number;
+  /** Whether all of the buffer is bound, however large it is; `bytes` are then those that are used. */
+  readonly whole?: boolean;
 }
+
+/** Something that each call finds or makes: it takes a number behind the externals. */
+export type Found =
+  /** The buffer in which some small operands lie side by side. They are copied to these offsets of a scratch buffer where they do not. */
+  | {
+    readonly kind: "operands";
+    readonly inputs: readonly number[];
+    readonly offsets: readonly number[];
+    readonly bytes: readonly number[];
+  }
+  /** The table of a kernel: bases are in 32-bit words; those of operands depend on where they were found. */
+  | {
+    readonly kind: "table";
+    readonly rows: Table["rows"];
+    readonly columns: readonly (readonly number[] | { readonly operands: number })[];
+  };
 
 /** A launch, ready but for the buffers of the call. */
 export interface LaunchCommand {
@@ -30,7 +49,7 @@ export interface LaunchCommand {
   /** Its place in the table of bind groups. */
   readonly group: number;
   readonly bounds: readonly Bound[];
-  /** Which externals it binds, in order of the bindings. */
+  /** Which externals, and what is found at each call, it binds, in order of the bindings. */
   readonly externals: readonly number[];
   /** Where its params are in the program's uniform buffer; -1 where it has none, or `rowParams`. */
   readonly params: number;

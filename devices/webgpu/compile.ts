@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { canExpand, expansion } from "../../compile/expand.ts";
 import type { Buffer, CompileOptions, Executable, Explanation } from "../../core/device.ts";
 import { DeviceError } from "../../core/errors.ts";
 import { Program } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
+import { prefersTable } from "../../kernels/attention/attention.ts";
+import type { Capabilities } from "../../kernels/launcher.ts";
 import { deviceItemSize, type GpuBuffer } from "./buffer.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { ReplayExecutable } from "./executable.ts";
@@ -20,7 +23,7 @@ export function compileProgram(device: WebGpuDevice, program: Program, { donate 
   const key = `${donate.join()} ${program}`;
   let found = compiled.get(key);
   if (found === undefined) {
-    const limit = device.capabilities.maxBindingSize, small = fits(program, limit);
+    const limit = device.capabilities.maxBindingSize, small = fits(program, device.capabilities);
     if (!small && hasNarrow(program)) {
       throw new DeviceError(
         `Cannot compile a program over narrow types with values above one binding (${limit} bytes) on "webgpu": use "cpu"`,
@@ -33,16 +36,20 @@ export function compileProgram(device: WebGpuDevice, program: Program, { donate 
 }
 
 /** Whether each value of a program, those of its loops and branches included, can be bound whole. */
-function fits(program: Program, limit: number): boolean {
+function fits(program: Program, capabilities: Capabilities): boolean {
+  const limit = capabilities.maxBindingSize;
   const small = (x: { readonly aval: { readonly shape: readonly number[]; readonly dtype: Parameters<typeof deviceItemSize>[0] } }) =>
     sizeOf(x.aval.shape) * deviceItemSize(x.aval.dtype) <= limit;
   const within = (param: unknown): boolean =>
     param instanceof Program
-      ? fits(param, limit)
+      ? fits(param, capabilities)
       : Array.isArray(param) && param[0] instanceof Program
-      ? param.every((p) => fits(p as Program, limit))
+      ? param.every((p) => fits(p as Program, capabilities))
       : true;
-  return program.inputs.every(small) && program.equations.every((e) => e.outputs.every(small) && Object.values(e.params).every(within));
+  return program.inputs.every(small) && program.equations.every((e) =>
+    e.outputs.every(small) && Object.values(e.params).every(within) &&
+    (!canExpand(e.primitive) || !prefersTable(e, capabilities) || fits(expansion(e), capabilities))
+  );
 }
 
 /** A program with values larger than one binding: operation by operation, each of which takes them in parts. */

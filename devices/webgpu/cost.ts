@@ -6,6 +6,7 @@
 import { flopsOf } from "../../compile/explain_nest.ts";
 import type { Nest } from "../../compile/schedule.ts";
 import type { Equation } from "../../core/program.ts";
+import { attentionFlops } from "../../core/primitives/_attention.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { DotParams } from "../../kernels/matmul/dot_general.ts";
 import type { SoloStep } from "../../kernels/nest/solo.ts";
@@ -34,7 +35,7 @@ export function soloFlops(steps: readonly SoloStep[]): number {
   }, 0);
 }
 
-/** What a product costs: a multiplication and an addition for each element and summand; of other primitives nothing is known. */
+/** What a product costs: a multiplication and an addition for each element and summand; those of attention likewise, the weights aside; of other primitives nothing is known. */
 export function productFlops({ primitive, inputs, outputs, params }: Equation): number {
   const out = sizeOf(outputs[0]?.aval.shape ?? []);
   if (primitive === "dotGeneral") {
@@ -42,5 +43,5 @@ export function productFlops({ primitive, inputs, outputs, params }: Equation): 
     return 2 * out * lhsContract.reduce((n, axis) => n * inputs[0]!.aval.shape[axis]!, 1);
   }
   if (primitive === "conv") return 2 * out * sizeOf(inputs[1]!.aval.shape.slice(0, -1));
-  return 0;
+  return attentionFlops(primitive, inputs.map((a) => a.aval), params);
 }

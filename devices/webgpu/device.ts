@@ -9,9 +9,13 @@ import { DeviceError } from "../../core/errors.ts";
 import type { PrimitiveName } from "../../core/primitives/mod.ts";
 import type { Program } from "../../core/program.ts";
 import { type Aval, describe, sizeOf } from "../../core/shape.ts";
+import { canExpand, expansion } from "../../compile/expand.ts";
+import { prefersTable } from "../../kernels/attention/attention.ts";
 import type { Capabilities } from "../../kernels/launcher.ts";
+import type { Tuner } from "../../kernels/tuner.ts";
 import { isStored } from "../../kernels/types.ts";
 import { type ElementBytes, writeView } from "../../kernels/view/view.ts";
+import { tunerFor } from "./autotune.ts";
 import type { Opened } from "./adapter.ts";
 import { carrierOf, isNarrow, singleProgram } from "./widen.ts";
 import { deviceItemSize, encode, GpuBuffer } from "./buffer.ts";
@@ -42,6 +46,8 @@ export class WebGpuDevice implements Device {
   readonly reader: Reader;
   /** Compiled kernels. */
   readonly pipelines: Pipelines;
+  /** Who chooses among kernels' variants for compiled programs; undefined where the standard ones are used. */
+  readonly tuner: Tuner | undefined;
   readonly #launcher: EagerLauncher;
   readonly #scalars = new Map<string, Block>();
   readonly #arenas: Block[] = [];
@@ -56,6 +62,7 @@ export class WebGpuDevice implements Device {
     this.memoryPool = new Memory(gpu, capabilities, () => this.queue.wait());
     this.pipelines = new Pipelines(gpu, this.queue.paramsBuffer, capabilities.maxBindings);
     this.#launcher = new EagerLauncher(this);
+    this.tuner = tunerFor(this);
   }
 
   #block(): void {
@@ -126,7 +133,7 @@ export class WebGpuDevice implements Device {
   copyBlock(from: Block, to: Block): void {
     this.queue.reserve();
     from.lastBatch = to.lastBatch = this.queue.batch;
-    this.queue.copy(from.gpu, 0, to.gpu, 0, Math.min(from.bytes, to.bytes));
+    this.queue.copy(from.gpu, from.offset, to.gpu, to.offset, Math.min(from.bytes, to.bytes));
   }
 
   /** A buffer for results, not yet written. */
@@ -139,6 +146,10 @@ export class WebGpuDevice implements Device {
   run(primitive: PrimitiveName, inputs: readonly Buffer[], inAvals: readonly Aval[], params: object, outAvals: readonly Aval[]): Buffer[] {
     const rule = ruleOf(primitive);
     for (const aval of outAvals) this.#checkType(primitive, aval);
+    if (canExpand(primitive)) {
+      const equation = singleProgram(primitive, inAvals, params, outAvals).equations[0]!;
+      if (prefersTable(equation, this.capabilities)) return this.compile(expansion(equation)).run(inputs);
+    }
     switch (rule.kind) {
       case "alias":
         return [(inputs[0] as GpuBuffer).share(sizeOf(outAvals[0]!.shape))];

@@ -7,14 +7,37 @@ import { DeviceError } from "../../core/errors.ts";
 import type { TypedArray } from "../../core/dtype.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
 import { type Capabilities, isSlice, type Launcher, type Operand, type Slice } from "../../kernels/launcher.ts";
+import { copyLaunch } from "../../kernels/view/copy.ts";
 import type { Block } from "./memory.ts";
+import { writableKernel } from "./record.ts";
 import type { WebGpuDevice } from "./device.ts";
+
+/** How many dynamic offsets every adapter allows. */
+const mostDynamic = 4;
+/** Buffers of slots with larger numbers have no part in the table of bind groups: four of them make one safe integer with their count. */
+const mostChunks = 1024;
+/** Bind groups that are kept. */
+const mostGroups = 4096;
+const dynamicOffsets = Array.from({ length: mostDynamic + 1 }, (_, n) => new Uint32Array(n));
+
+/** Whether a written slot may lie in the buffer of another operand. */
+function mayShare(kernel: Kernel, operands: readonly (Operand | Slice)[]): boolean {
+  let slots = 0, written = 0;
+  operands.forEach((x, k) => {
+    if (((isSlice(x) ? x.operand : x) as Block).slot === undefined) return;
+    slots++;
+    if (kernel.access[k] === "read_write") written++;
+  });
+  return written > 0 && slots > 1;
+}
 
 /** Encodes launches into the device's queue as they come. Operands are blocks. */
 export class EagerLauncher implements Launcher {
   /** What the device can do. */
   readonly capabilities: Capabilities;
   readonly #scratch = new Set<Block>();
+  /** Bind groups of slots, by the buffers they lie in. */
+  readonly #slotGroups = new Map<number, GPUBindGroup>();
 
   /** `capabilities`: what kernels are chosen by; the device's own, but for tests. */
   constructor(readonly device: WebGpuDevice, capabilities: Capabilities = device.capabilities) {
@@ -57,14 +80,52 @@ export class EagerLauncher implements Launcher {
   launch(kernel: Kernel, operands: readonly (Operand | Slice)[], params: readonly number[], workgroups: number): void {
     if (workgroups === 0) return;
     const { pipelines, queue, gpu } = this.device;
-    const { pipeline, layout } = pipelines.get(kernel);
-    const entries = new Array<GPUBindGroupEntry>(operands.length);
+    const [x, y] = grid(workgroups, this.capabilities, kernel);
     queue.reserve();
+    const chunks = this.#chunkKey(operands);
+    if (chunks !== undefined) {
+      const { pipeline, layout } = pipelines.slotted(kernel), n = operands.length, offsets = dynamicOffsets[n]!;
+      for (let i = 0; i < n; i++) {
+        const block = operands[i] as Block;
+        block.lastBatch = queue.batch;
+        offsets[i] = block.offset;
+      }
+      const group = this.#slotGroup(chunks, operands as readonly Block[], layout);
+      if (kernel.hasParams) queue.dispatch(pipeline, group, pipelines.params, queue.params(params), x, y, offsets);
+      else queue.dispatch(pipeline, group, undefined, 0, x, y, offsets);
+      return;
+    }
+    // A buffer that one binding writes to is read through no other: with slots among its operands, a kernel gets writable bindings only.
+    const found = mayShare(kernel, operands) ? writableKernel(kernel) : kernel, { pipeline, layout } = pipelines.get(found);
+    const entries = new Array<GPUBindGroupEntry>(operands.length);
     for (let i = 0; i < operands.length; i++) entries[i] = entry(operands[i]!, i, queue.batch, this.capabilities, kernel);
     const group = gpu.createBindGroup({ layout, entries });
-    const [x, y] = grid(workgroups, this.capabilities, kernel);
     if (kernel.hasParams) queue.dispatch(pipeline, group, pipelines.params, queue.params(params), x, y);
     else queue.dispatch(pipeline, group, undefined, 0, x, y);
+  }
+
+  /** A number for the buffers that operands lie in, if all of them are slots. */
+  #chunkKey(operands: readonly (Operand | Slice)[]): number | undefined {
+    if (operands.length > mostDynamic) return undefined;
+    let key = operands.length;
+    for (let i = 0; i < operands.length; i++) {
+      const id = (operands[i] as Partial<Block>).slot?.chunk.id;
+      if (id === undefined || id >= mostChunks) return undefined;
+      key = key * mostChunks + id;
+    }
+    return key;
+  }
+
+  #slotGroup(key: number, operands: readonly Block[], layout: GPUBindGroupLayout): GPUBindGroup {
+    let group = this.#slotGroups.get(key);
+    if (group === undefined) {
+      const entries = operands.map(({ slot }, binding) => {
+        return { binding, resource: { buffer: slot!.chunk.gpu, size: slot!.chunk.slotBytes } };
+      });
+      if (this.#slotGroups.size >= mostGroups) this.#slotGroups.clear();
+      this.#slotGroups.set(key, group = this.device.gpu.createBindGroup({ layout, entries }));
+    }
+    return group;
   }
 
   /** Copies bytes. */
@@ -73,8 +134,14 @@ export class EagerLauncher implements Launcher {
     const { queue } = this.device;
     queue.reserve();
     const source = from as Block, target = to as Block;
+    if (source.gpu === target.gpu) {
+      // Slots of one buffer: a copy command wants two.
+      const { kernel, params, workgroups } = copyLaunch(Math.ceil(bytes / 4) * 4, fromOffset, toOffset);
+      this.launch(kernel, [from, to], params, workgroups);
+      return;
+    }
     source.lastBatch = target.lastBatch = queue.batch;
-    queue.copy(source.gpu, fromOffset, target.gpu, toOffset, Math.ceil(bytes / 4) * 4);
+    queue.copy(source.gpu, source.offset + fromOffset, target.gpu, target.offset + toOffset, Math.ceil(bytes / 4) * 4);
   }
 }
 
@@ -96,7 +163,13 @@ export function entry(
     );
   }
   block.lastBatch = batch;
-  return { binding, resource: slice ? { buffer: block.gpu, offset: operand.offset, size: bytes } : { buffer: block.gpu } };
+  if (slice) return { binding, resource: { buffer: block.gpu, offset: block.offset + operand.offset, size: bytes } };
+  return {
+    binding,
+    resource: block.whole === undefined && block.slot === undefined
+      ? { buffer: block.gpu }
+      : { buffer: block.gpu, offset: block.offset, size: bytes },
+  };
 }
 
 /** A grid of so many workgroups, folded where they are more than one dimension holds. The kernel leaves the surplus idle. */

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Buffer, Executable, Explanation } from "../../core/device.ts";
-import type { Program, Var } from "../../core/program.ts";
+import type { Program } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { decode, deviceItemSize, encode, GpuBuffer } from "./buffer.ts";
 import type { Command, LaunchCommand, Place } from "./commands.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { lower, type Lowered } from "./lower.ts";
-import { type Block, sizeClass } from "./memory.ts";
+import { Finder } from "./found.ts";
+import type { Block } from "./memory.ts";
 import { hasNarrow, widen } from "./widen.ts";
 
 /** The buffers of one call. */
@@ -22,20 +23,15 @@ interface Call {
 /** A launch's bind group over some buffers. */
 interface BoundGroup {
   readonly group: GPUBindGroup;
-  readonly arena: Block;
-  /** The blocks of the launch's external bindings, in order. */
-  readonly blocks: readonly Block[];
+  /** The arena, and the blocks of the launch's external bindings in order, by number: the blocks themselves may die. */
+  readonly arena: number;
+  readonly blocks: readonly number[];
 }
 
 /** Bind groups that are kept for each launch: results that replace donated operands alternate between two blocks. */
 const keptGroups = 4;
 /** Small results that nobody donates memory for are computed in a block that stays, and copied: the bind groups stay too. */
 const mirroredBytes = 4096;
-
-function sameBlocks(a: Var, b: Var): boolean {
-  const bytes = (v: Var) => sizeClass(sizeOf(v.aval.shape) * deviceItemSize(v.aval.dtype));
-  return bytes(a) === bytes(b);
-}
 
 /** A compiled program. */
 export class ReplayExecutable implements Executable {
@@ -45,9 +41,13 @@ export class ReplayExecutable implements Executable {
   readonly #lowered: Lowered;
   readonly #paramsGroup: GPUBindGroup;
   readonly #groups: BoundGroup[][] = [];
-  /** For each result, the donated input whose memory has its size, and the block that the last call left: the two take turns. */
-  readonly #partner: (number | undefined)[] = [];
+  /** For each result, the block that its partner left in the last call: the two take turns. */
   readonly #spare: (Block | undefined)[] = [];
+  readonly #finder: Finder | undefined;
+  /** Bytes of the buffer of packed results, and the one that the last call left. */
+  readonly #packedBytes: number;
+  #sparePack: Block | undefined;
+  readonly #packed: ReadonlySet<number>;
   /** Where small results are computed, from where they are copied. */
   readonly #mirrors: (Block | undefined)[] = [];
   #iteration = 0;
@@ -56,16 +56,16 @@ export class ReplayExecutable implements Executable {
     this.#device = device;
     this.#program = program;
     this.#donate = donate;
-    this.#lowered = lower(device, hasNarrow(program) ? widen(program) : program);
-    const { params, externals } = this.#lowered;
-    const free = new Set(donate);
+    this.#lowered = lower(device, hasNarrow(program) ? widen(program) : program, donate);
+    const { params, externals, partners, packed, finds } = this.#lowered;
     for (let k = program.inputs.length; k < externals.length; k++) {
-      const partner = [...free].find((i) => sameBlocks(externals[i]!, externals[k]!));
-      this.#partner[k] = partner;
-      if (partner !== undefined) free.delete(partner);
       const bytes = sizeOf(externals[k]!.aval.shape) * deviceItemSize(externals[k]!.aval.dtype);
-      if (partner === undefined && donate.length > 0 && bytes <= mirroredBytes) this.#mirrors[k] = device.memoryPool.take(bytes);
+      if (partners[k] === undefined && donate.length > 0 && bytes <= mirroredBytes) this.#mirrors[k] = device.memoryPool.takeBuffer(bytes);
     }
+    this.#packed = new Set(packed.map((p) => p.external));
+    const last = packed.at(-1);
+    this.#packedBytes = last === undefined ? 0 : last.offset + last.bytes;
+    if (finds.list.length > 0) this.#finder = new Finder(device, finds);
     const size = Math.max(256, params.byteLength);
     const buffer = device.gpu.createBuffer({ size, usage: 0x40 | 0x08 /* UNIFORM | COPY_DST */ });
     if (params.length > 0) device.gpu.queue.writeBuffer(buffer, 0, params);
@@ -74,18 +74,21 @@ export class ReplayExecutable implements Executable {
 
   /** Runs the program. */
   run(inputs: readonly Buffer[]): Buffer[] {
-    const device = this.#device, { externals, results, commands, arenaBytes } = this.#lowered;
+    const device = this.#device, { externals, results, commands, arenaBytes, partners } = this.#lowered;
     const given = inputs as readonly GpuBuffer[];
     device.queue.begin("a compiled program");
     const blocks = new Array<Block>(externals.length);
     for (let i = 0; i < given.length; i++) blocks[i] = given[i]!.block;
     const made = new Array<GpuBuffer>(externals.length);
+    this.#makePacked(made, blocks);
     for (let i = given.length; i < externals.length; i++) {
+      if (made[i] !== undefined) continue;
       const { aval } = externals[i]!, spare = this.#spare[i];
       made[i] = spare === undefined ? device.allocate(aval) : new GpuBuffer(device, aval.dtype, sizeOf(aval.shape), spare, undefined);
       this.#spare[i] = undefined;
       blocks[i] = this.#mirrors[i] ?? made[i]!.block;
     }
+    const scratch = this.#finder?.find(blocks);
     device.withArena(arenaBytes, (arena) => {
       this.#execute(commands, { blocks, arena });
       arena.lastBatch = device.queue.batch;
@@ -95,7 +98,8 @@ export class ReplayExecutable implements Executable {
       if (mirror !== undefined) device.copyBlock(mirror, made[i]!.block);
     }
     const batch = device.queue.batch;
-    for (const block of blocks) block.lastBatch = batch;
+    for (const block of blocks) if (block !== undefined) block.lastBatch = batch;
+    if (scratch !== undefined) device.memoryPool.give(scratch);
     const used = new Set<number>();
     const outputs = results.map((index, k) => {
       const aval = this.#program.outputs[k]!.aval, size = sizeOf(aval.shape);
@@ -108,16 +112,45 @@ export class ReplayExecutable implements Executable {
       return named;
     });
     for (let k = given.length; k < externals.length; k++) {
-      const partner = this.#partner[k];
-      if (partner !== undefined) this.#spare[k] = given[partner]!.surrender();
+      const partner = partners[k];
+      if (partner !== undefined) this.#keep(k, given[partner]!.surrender());
     }
     for (const i of this.#donate) given[i]!.dispose();
     return outputs;
   }
 
+  /** The buffers of packed results, parts of one block. */
+  #makePacked(made: GpuBuffer[], blocks: Block[]): void {
+    const { packed, externals } = this.#lowered;
+    if (packed.length === 0) return;
+    const device = this.#device, pack = this.#sparePack ?? device.memoryPool.takeBuffer(this.#packedBytes);
+    this.#sparePack = undefined;
+    const parts = device.memoryPool.divide(pack, packed, packed);
+    for (let p = 0; p < packed.length; p++) {
+      const k = packed[p]!.external, { aval } = externals[k]!;
+      made[k] = new GpuBuffer(device, aval.dtype, sizeOf(aval.shape), parts[p], undefined);
+      blocks[k] = parts[p]!;
+    }
+    blocks[externals.length] = pack;
+  }
+
+  /** Keeps what the partner of result `k` left for the next call. */
+  #keep(k: number, left: Block | undefined): void {
+    if (left === undefined) return;
+    const { whole } = left, { memoryPool } = this.#device;
+    if (whole !== undefined) {
+      if (whole.shares > 1 || whole.parts?.owner !== this.#lowered.packed || this.#sparePack !== undefined) memoryPool.give(left);
+      else {
+        whole.shares = 0;
+        this.#sparePack = whole;
+      }
+    } else if (this.#packed.has(k)) memoryPool.give(left);
+    else this.#spare[k] = left;
+  }
+
   #buffer(place: Place, set: Call): [buffer: GPUBuffer, offset: number, block: Block] {
     const block = place.kind === "external" ? set.blocks[place.index]! : place.kind === "arena" ? set.arena : place.block;
-    return [block.gpu, place.kind === "arena" ? place.offset : 0, block];
+    return [block.gpu, place.kind === "arena" ? place.offset : block.offset, block];
   }
 
   #group(launch: LaunchCommand, call: Call): GPUBindGroup {
@@ -125,16 +158,16 @@ export class ReplayExecutable implements Executable {
     const { externals } = launch;
     for (let k = kept.length - 1; k >= 0; k--) {
       const entry = kept[k]!;
-      let same = entry.arena === call.arena;
-      for (let i = 0; same && i < externals.length; i++) same = entry.blocks[i] === call.blocks[externals[i]!];
+      let same = entry.arena === call.arena.id;
+      for (let i = 0; same && i < externals.length; i++) same = entry.blocks[i] === call.blocks[externals[i]!]!.id;
       if (same) return entry.group;
     }
     const entries = launch.bounds.map((b, binding) => {
-      const [buffer, offset] = this.#buffer(b.place, call);
-      return { binding, resource: { buffer, offset: offset + b.offset, size: b.bytes } };
+      const [buffer, offset, block] = this.#buffer(b.place, call);
+      return { binding, resource: { buffer, offset: offset + b.offset, size: b.whole ? block.bytes : b.bytes } };
     });
     const group = this.#device.gpu.createBindGroup({ layout: launch.pipeline.layout, entries });
-    kept.push({ group, arena: call.arena, blocks: externals.map((i) => call.blocks[i]!) });
+    kept.push({ group, arena: call.arena.id, blocks: externals.map((i) => call.blocks[i]!.id) });
     if (kept.length > keptGroups) kept.shift();
     return group;
   }

@@ -18,7 +18,11 @@ import { soloFlops } from "./cost.ts";
 import { type Layout, soloPlace } from "./layout.ts";
 import type { Launches } from "./launches.ts";
 import { bytesOf, type Recordings } from "./recordings.ts";
+import { userKernelCommands } from "./user_kernels.ts";
 import { commandsOf, type Item, joinSolo, type SoloForm, soloLimit } from "./solo.ts";
+
+/** More independent nests than this are no part of a solo kernel: its text has a function for each. */
+const mostSolo = 64;
 
 /** Puts the commands of a program together. */
 export class Items {
@@ -53,7 +57,10 @@ export class Items {
           out.push({ commands: () => this.#launches.nest(step), solo: this.#soloNests([[step]]) });
           break;
         case "together":
-          out.push({ commands: () => this.#launches.together(step), solo: this.#soloNests([step.nests]) });
+          out.push({
+            commands: () => this.#launches.together(step),
+            solo: step.nests.length > mostSolo ? undefined : this.#soloNests([step.nests]),
+          });
           break;
         case "rows":
           out.push({ commands: () => [this.#launches.rows(step)], solo: this.#soloNests(step.nests.map((nest) => [nest])) });
@@ -82,7 +89,8 @@ export class Items {
     const after = step.epilogue === undefined ? [] : [[step.epilogue.nest]];
     return {
       commands: () =>
-        this.#launches.epilogue(step) ?? [...this.#launches.launches(step), ...after.flatMap(([n]) => this.#launches.nest(n!))],
+        userKernelCommands(step, this.#launches, this.#layout, this.#recordings, this.#capabilities) ??
+          this.#launches.epilogue(step) ?? [...this.#launches.launches(step), ...after.flatMap(([n]) => this.#launches.nest(n!))],
       solo: nest === undefined ? undefined : this.#soloNests([[nest], ...after]),
     };
   }

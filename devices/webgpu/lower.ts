@@ -9,6 +9,7 @@ import type { Atom, Program, Var } from "../../core/program.ts";
 import { isStored } from "../../kernels/types.ts";
 import type { Command } from "./commands.ts";
 import type { WebGpuDevice } from "./device.ts";
+import type { Finds } from "./found.ts";
 import { Items } from "./items.ts";
 import { Launches } from "./launches.ts";
 import { Layout } from "./layout.ts";
@@ -29,18 +30,24 @@ export interface Lowered {
   readonly results: readonly number[];
   /** The types of the externals: inputs, then results that need memory. */
   readonly externals: readonly Var[];
+  /** For externals that are results, the donated input whose memory fits. */
+  readonly partners: Layout["partners"];
+  /** Results that lie side by side in one buffer, which has the number behind the externals. */
+  readonly packed: Layout["packed"];
+  /** What each call finds: the numbers after that one. */
+  readonly finds: Finds;
   /** Blocks with contents. */
   readonly constants: readonly Block[];
 }
 
 /** Lowers a program. */
-export function lower(device: WebGpuDevice, program: Program): Lowered {
+export function lower(device: WebGpuDevice, program: Program, donate: readonly number[]): Lowered {
   const { capabilities } = device;
   const schedule = scheduleOf(program, capabilities);
   checkTypes(schedule, capabilities.float16);
   const recordings = new Recordings(device);
   recordings.add(schedule);
-  const layout = new Layout(schedule, recordings);
+  const layout = new Layout(schedule, recordings, capabilities, donate);
   const launches = new Launches(device, recordings, layout);
   const commands = new Items(capabilities, recordings, layout, launches).commands(schedule);
   return {
@@ -50,6 +57,9 @@ export function lower(device: WebGpuDevice, program: Program): Lowered {
     params: launches.params(),
     results: layout.results,
     externals: layout.externals,
+    partners: layout.partners,
+    packed: layout.packed,
+    finds: launches.found,
     constants: recordings.constants,
   };
 }

@@ -6,6 +6,7 @@
 import { DeviceError } from "../../core/errors.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
 import { paramsStride } from "./queue.ts";
+import { writableKernel } from "./record.ts";
 import { peekError } from "./settled.ts";
 
 /** A kernel ready to run. */
@@ -28,6 +29,8 @@ export class Pipelines {
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #pipelineLayouts = new Map<string, GPUPipelineLayout>();
   readonly #paramsLayout: GPUBindGroupLayout;
+  readonly #slotted = new WeakMap<Kernel, Pipeline>();
+  readonly #slottedLayouts: GPUBindGroupLayout[] = [];
   /** The params binding of every kernel: the queue's uniform buffer at a dynamic offset. */
   readonly params: GPUBindGroup;
 
@@ -47,6 +50,25 @@ export class Pipelines {
     return this.gpu.createBindGroup({ layout: this.#paramsLayout, entries: [{ binding: 0, resource: { buffer, size: paramsStride } }] });
   }
 
+  /** The pipeline of a kernel whose bindings are all slots, at dynamic offsets, and writable: slots share buffers. */
+  slotted(kernel: Kernel): Pipeline {
+    let made = this.#slotted.get(kernel);
+    if (made === undefined) {
+      const writable = writableKernel(kernel), n = writable.access.length;
+      let layout = this.#slottedLayouts[n];
+      if (layout === undefined) {
+        const entries = Array.from({ length: n }, (_, binding) => {
+          return { binding, visibility: compute, buffer: { type: "storage" as const, hasDynamicOffset: true } };
+        });
+        layout = this.#slottedLayouts[n] = this.gpu.createBindGroupLayout({ entries });
+      }
+      const bindGroupLayouts = kernel.hasParams ? [layout, this.#paramsLayout] : [layout];
+      made = this.#make(writable, layout, this.gpu.createPipelineLayout({ bindGroupLayouts }));
+      this.#slotted.set(kernel, made);
+    }
+    return made;
+  }
+
   /** The pipeline of a kernel. */
   get(kernel: Kernel): Pipeline {
     return (kernel.compiled as Pipeline | undefined) ?? this.#compile(kernel);
@@ -59,18 +81,20 @@ export class Pipelines {
       );
     }
     const layout = this.#layout(kernel);
+    return kernel.compiled = this.#make(kernel, layout, this.#pipelineLayout(kernel, layout));
+  }
+
+  #make(kernel: Kernel, layout: GPUBindGroupLayout, pipelineLayout: GPUPipelineLayout): Pipeline {
     this.gpu.pushErrorScope("validation");
     const module = this.gpu.createShaderModule({ label: kernel.name, code: inThisDialect(kernel.code) });
     const pipeline = this.gpu.createComputePipeline({
       label: kernel.name,
-      layout: this.#pipelineLayout(kernel, layout),
+      layout: pipelineLayout,
       compute: { module, entryPoint: "main" },
     });
     const error = peekError(this.gpu.popErrorScope());
     if (error !== undefined) throw new DeviceError(`Cannot compile kernel "${kernel.name}" on "webgpu": ${error.message.trim()}`);
-    const made: Pipeline = { pipeline, layout };
-    kernel.compiled = made;
-    return made;
+    return { pipeline, layout };
   }
 
   #layout(kernel: Kernel): GPUBindGroupLayout {

@@ -9,6 +9,8 @@ import { peekError } from "./settled.ts";
 
 /** Launches in one submission: handing one over costs 60 µs, and the device should begin early. */
 const batchSize = 64;
+/** How many launches a copy counts for: the host encodes one in 0.2 µs, and a program may copy hundreds of small operands together. */
+const copyWeight = 1 / 16;
 /** Submissions before the host waits for the device: what they use cannot be freed. */
 const maxAhead = 16;
 /** Bytes of params that one batch may write. */
@@ -102,7 +104,7 @@ export class CommandQueue {
     return this.#pass = this.#encoder.beginComputePass();
   }
 
-  /** Encodes a launch. */
+  /** Encodes a launch; `slots`: the dynamic offsets of its bindings, where it has such. */
   dispatch(
     pipeline: GPUComputePipeline,
     group: GPUBindGroup,
@@ -110,13 +112,15 @@ export class CommandQueue {
     offset: number,
     x: number,
     y: number,
+    slots?: Uint32Array<ArrayBuffer>,
   ): void {
     const pass = this.pass();
     if (this.#pipeline !== pipeline) {
       pass.setPipeline(pipeline);
       this.#pipeline = pipeline;
     }
-    pass.setBindGroup(0, group);
+    if (slots === undefined) pass.setBindGroup(0, group);
+    else pass.setBindGroup(0, group, slots, 0, slots.length);
     if (params !== undefined) {
       offsets[0] = offset;
       pass.setBindGroup(1, params, offsets, 0, 1);
@@ -131,18 +135,18 @@ export class CommandQueue {
     this.#pass = undefined;
     this.#encoder ??= this.gpu.createCommandEncoder();
     this.#encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes);
-    this.#pending++;
+    this.#pending += copyWeight;
   }
 
   /** Writes host data into a block that no pending launch uses. */
   write(block: Block, data: ArrayBufferView<ArrayBuffer>): void {
     const rest = data.byteLength & 3;
     const gpu = this.gpu;
-    if (rest === 0) gpu.queue.writeBuffer(block.gpu, 0, data.buffer, data.byteOffset, data.byteLength);
+    if (rest === 0) gpu.queue.writeBuffer(block.gpu, block.offset, data.buffer, data.byteOffset, data.byteLength);
     else {
       const whole = new Uint8Array(data.byteLength + 4 - rest);
       whole.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      gpu.queue.writeBuffer(block.gpu, 0, whole);
+      gpu.queue.writeBuffer(block.gpu, block.offset, whole);
     }
   }
 

@@ -101,10 +101,10 @@ export class Reader {
   }
 
   /** The bytes, when they are there. */
-  async readAsync(source: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  async readAsync(source: GPUBuffer, bytes: number, offset = 0): Promise<ArrayBuffer> {
     const whole = Math.ceil(bytes / 4) * 4;
     const staging = this.#staging(Math.max(256, whole));
-    this.queue.copy(source, 0, staging, 0, whole);
+    this.queue.copy(source, offset, staging, 0, whole);
     this.queue.flush();
     try {
       await staging.mapAsync(mapRead, 0, whole);

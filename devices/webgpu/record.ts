@@ -8,6 +8,7 @@ import type { Var } from "../../core/program.ts";
 import { bake, dividesByParams } from "../../kernels/bake.ts";
 import { Kernel } from "../../kernels/kernel.ts";
 import { type Capabilities, isSlice, type Launcher, type Operand, padded, type Slice } from "../../kernels/launcher.ts";
+import type { Tuner } from "../../kernels/tuner.ts";
 import { copyLaunch } from "../../kernels/view/copy.ts";
 import type { Block } from "./memory.ts";
 
@@ -66,6 +67,7 @@ export class Recorder implements Launcher {
     readonly capabilities: Capabilities,
     /** A block that holds contents for as long as the program lives. */
     readonly keep: (data: TypedArray) => Block,
+    readonly tuner: Tuner | undefined = undefined,
   ) {}
 
   /** Memory for this step. */

@@ -3,19 +3,23 @@
  *
  * @module
  */
-import { type Nest, type OpaqueStep, type Schedule, type Step, storageOf } from "../../compile/schedule.ts";
+import { type Nest, type OpaqueStep, type Schedule, type Step, storageOf, type TogetherStep } from "../../compile/schedule.ts";
 import { allocate, type TypedArray } from "../../core/dtype.ts";
 import { DeviceError } from "../../core/errors.ts";
 import { type Atom, Literal, type Var } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { padded } from "../../kernels/launcher.ts";
 import { nestKernel } from "../../kernels/nest/nest.ts";
+import { isSpliced } from "../../kernels/user/spliced.ts";
 import { reduceRun } from "../../kernels/reduce/reduce.ts";
 import { deviceItemSize, encode } from "./buffer.ts";
 import type { WebGpuDevice } from "./device.ts";
 import type { Block } from "./memory.ts";
 import { ConstantOperand, type Recorded, Recorder, ValueOperand } from "./record.ts";
 import { ruleOf } from "./rules.ts";
+
+/** Reductions of fewer elements are never split into chunks. */
+const fewestSplit = 512;
 
 /** Bytes that a value takes on the device. */
 export function bytesOf(v: Var): number {
@@ -28,6 +32,8 @@ export class Recordings {
   readonly aliases = new Map<Var, Var>();
   /** Blocks with contents. */
   readonly constants: Block[] = [];
+  /** Independent reductions side by side. */
+  readonly groups: TogetherStep[] = [];
   readonly #device: WebGpuDevice;
   readonly #steps = new Map<Step, Recorder>();
   readonly #literals = new Map<string, ConstantOperand>();
@@ -67,12 +73,17 @@ export class Recordings {
         case "nest":
           this.#steps.set(step, this.#recordPartials(step));
           break;
+        case "together":
+          if (!step.nests.some((n) => n.reduced.some((r) => r))) break;
+          this.groups.push(step);
+          for (const nest of step.nests) this.#steps.set(nest, this.#recordPartials(nest));
+          break;
       }
     }
   }
 
   #recorder(): Recorder {
-    return new Recorder(this.#device.capabilities, (data) => this.#keep(data));
+    return new Recorder(this.#device.capabilities, (data) => this.#keep(data), this.#device.tuner);
   }
 
   #keep(data: TypedArray): Block {
@@ -102,6 +113,7 @@ export class Recordings {
   #recordOpaque(step: OpaqueStep): Recorder {
     const recorder = this.#recorder(), e = step.equation, rule = ruleOf(e.primitive);
     const inputs = e.inputs.map((a) => this.#operand(a)), outputs = e.outputs.map((v) => this.#operand(v));
+    if (isSpliced(step)) return recorder; // its text names places: it is written when they are known
     if (rule.kind === "alias") recorder.copy(inputs[0]!, 0, outputs[0]!, 0, outputs[0]!.bytes);
     else if (rule.kind === "kernels") {
       rule.run({
@@ -122,7 +134,8 @@ export class Recordings {
   /** A nest that reduces in chunks needs memory for them. Its kernel is written when places are known; the numbers are the same. */
   #recordPartials(nest: Nest): Recorder {
     const recorder = this.#recorder();
-    if (!nest.reduced.some((r) => r) || sizeOf(nest.shape) === 0) return recorder;
+    // Short ones are never split, and kernels are not written for the sake of a look.
+    if (!nest.reduced.some((r) => r) || sizeOf(nest.shape) < fewestSplit) return recorder;
     const { partials } = nestKernel(
       nest,
       { key: (v) => `${identity(this.root(v))}` },

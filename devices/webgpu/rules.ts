@@ -6,6 +6,7 @@
 import type { PrimitiveName, RunnableName } from "../../core/primitives/mod.ts";
 import { type ElementwiseName, expressions } from "../../kernels/elementwise/expressions.ts";
 import { map } from "../../kernels/elementwise/map.ts";
+import { attention, attentionGradient } from "../../kernels/attention/attention.ts";
 import { conv } from "../../kernels/conv/conv.ts";
 import { fft } from "../../kernels/fft/fft.ts";
 import { gather } from "../../kernels/indexing/gather.ts";
@@ -97,6 +98,9 @@ export const rules: { readonly [Name in RunnableName]: Rule } = {
   selectAndScatterAdd: kernels(selectAndScatterAdd),
   sort: kernels(sort),
   conv: kernels(conv),
+  attention: kernels(attention),
+  attentionTangent: refuse("it is written out in other operations"),
+  attentionGradient: kernels(attentionGradient),
   cholesky: kernels(cholesky),
   triangularSolve: kernels(triangularSolve),
   lu: kernels(lu),

@@ -6,19 +6,26 @@
 import { fuse } from "../../compile/fuse.ts";
 import { type RowsStep, type Schedule, type Step, storageOf } from "../../compile/schedule.ts";
 import { simplify } from "../../compile/simplify/mod.ts";
+import type { KernelParams } from "../../core/primitives/kernel.ts";
+import { sumsOfMany } from "../../compile/sums_of_many.ts";
 import type { Equation, Program } from "../../core/program.ts";
+import { prefersTable } from "../../kernels/attention/attention.ts";
 import { isElementwise } from "../../kernels/elementwise/expressions.ts";
 import type { Capabilities } from "../../kernels/launcher.ts";
 import { haveOnePowerType } from "../../kernels/nest/lanes.ts";
+import { keepsToLanes } from "../../kernels/nest/rows.ts";
 import { isStored } from "../../kernels/types.ts";
+import { computesOperand } from "../../kernels/user/spliced.ts";
 
 /** Simplifies and fuses a program. */
 export function scheduleOf(program: Program, capabilities: Capabilities): Schedule {
-  const schedule = fuse(simplify(program), {
+  const schedule = fuse(sumsOfMany(simplify(program, { expand: (e) => prefersTable(e, capabilities) })), {
     canFuse: (e) => canFuse(e, capabilities.float16),
     guards: true,
     maxBuffers: Math.min(capabilities.maxBindings, 16),
     epilogues: true,
+    prologues: (e, operand, nest) =>
+      e.primitive === "kernel" && computesOperand((e.params as unknown as KernelParams).definition, operand, nest),
     rows: true,
     together: true,
     // Drivers multiply large shaders out: 200 operations in one kernel take LLVM 16 s to compile and 140 ms to run, in pieces 1.3 s and 4 ms.
@@ -56,5 +63,6 @@ function paysAsRows(step: RowsStep, schedule: Schedule, capabilities: Capabiliti
   const values = new Set(step.nests.flatMap((n) => [...n.reads, ...n.outputs.map((o) => o.value)]).map((v) => storageOf(schedule, v)));
   // A few long rows would leave most of the machine idle.
   const wide = step.rows < 32 && step.columns > 4096;
-  return !wide && step.rows * step.columns > 0 && values.size <= capabilities.maxBindings && haveOnePowerType(step.nests);
+  return !wide && step.rows * step.columns > 0 && values.size <= capabilities.maxBindings && haveOnePowerType(step.nests) &&
+    keepsToLanes(step, (v) => storageOf(schedule, v));
 }

@@ -11,9 +11,13 @@ import { type Launcher, type Operand, padded } from "../launcher.ts";
 import { matmul } from "../matmul/matmul.ts";
 import type { Operation } from "../operation.ts";
 import { setConstants, setTypes, unroll } from "../specialize.ts";
+import { bucketOf, type Trial } from "../tuner.ts";
 import { storageSize, storageType } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
-import { fitsImplicit, implicit } from "./implicit.ts";
+import { depthwise, isDepthwise } from "./depthwise.ts";
+import { direct } from "./direct.ts";
+import { canImplicit, fitsImplicit, implicit } from "./implicit.ts";
+import { fitsNarrow, narrow } from "./narrow.ts";
 import { type ConvParams, type Sizes, sizesOf, spatialWords } from "./sizes.ts";
 
 /** Patches of at most this many bytes are made at a time. */
@@ -28,42 +32,34 @@ export function conv({ launcher, inputs, inAvals, params, outputs, outAvals }: O
   const depth = sizeOf(s.taps) * s.groupChannels;
   const floating = dtype === "float32" || dtype === "float16";
   const groupFeatures = s.features / s.groups;
-  if (!floating || s.groupChannels === 1 && s.groups > 1 || depth < 8 || groupFeatures < 8 || count * depth < 32768) {
+  if (floating && isDepthwise(s, params)) depthwise(launcher, inputs, outputs[0]!, dtype, s, params);
+  else if (!floating || s.groupChannels === 1 && s.groups > 1 || depth < 8 || groupFeatures < 8 || count * depth < 32768) {
     direct(launcher, inputs, outputs[0]!, dtype, s, params, count);
-  } else if (fitsImplicit(launcher, s)) implicit(launcher, inputs, outputs[0]!, dtype, s, params);
-  else byPatches(launcher, inputs, outputs[0]!, dtype, s, params, depth);
+  } else {
+    const ways = waysOf(launcher, s), bytes = [...inputs, outputs[0]!].map((x) => x.bytes);
+    const go = (on: Launcher, way: Way, [x, w, y]: readonly Operand[]) => run[way](on, [x!, w!], y!, dtype, s, params, depth);
+    const trial: Trial = (on) => {
+      const operands = bytes.map((n) => on.scratch(n));
+      return (k) => go(on, ways[k]!, operands);
+    };
+    const bucket = `${dtype} ${s.taps.join("x")} ${bucketOf(s.images * sizeOf(s.out), s.groups, s.groupChannels, groupFeatures)}`;
+    const tried = launcher.tuner !== undefined && bytes.every((n) => n <= triedBytes);
+    go(launcher, ways[tried ? launcher.tuner.choose("conv", bucket, ways, trial) : 0]!, [...inputs, outputs[0]!]);
+  }
 }
 
-function direct(
-  launcher: Launcher,
-  inputs: readonly Operand[],
-  out: Operand,
-  dtype: DType,
-  s: Sizes,
-  params: ConvParams,
-  count: number,
-): void {
-  const rank = Math.max(1, s.rank);
-  const found = kernel(`conv_direct ${dtype} rank ${rank}`, () => {
-    const type = storageType(dtype);
-    const code = unroll(setConstants(setTypes(wgsl["conv/direct"], { T: type, A: dtype === "float16" ? "f32" : type }), { rank }));
-    return dtype === "float16" ? `enable f16;\n${code}` : code;
-  });
-  const words = [
-    count,
-    s.features,
-    s.groupChannels,
-    s.features / s.groups,
-    sizeOf(s.spatial) * s.channels,
-    s.channels,
-    s.images,
-    params.batchGroups,
-    sizeOf(s.out),
-    sizeOf(s.taps),
-    0,
-    0,
-  ]; // deno-fmt-ignore-line
-  launcher.launch(found, [inputs[0]!, inputs[1]!, out], [...words, ...spatialWords(s, params)], Math.ceil(count / 64));
+/** Operands above this size are not made a second time for the sake of a trial. */
+const triedBytes = 128 << 20;
+
+type Way = "narrow" | "implicit" | "patches";
+
+const run: Readonly<Record<Way, typeof byPatches>> = { narrow, implicit, patches: byPatches };
+
+/** The ways that a convolution may go, the standard one first. */
+function waysOf(launcher: Launcher, s: Sizes): Way[] {
+  const standard: Way = fitsNarrow(launcher, s) ? "narrow" : fitsImplicit(launcher, s) ? "implicit" : "patches";
+  const others: Way[] = [...canImplicit(s) ? ["implicit" as const] : [], "patches"];
+  return [standard, ...others.filter((way) => way !== standard)];
 }
 
 function byPatches(

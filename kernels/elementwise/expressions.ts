@@ -51,7 +51,7 @@ function kinds(forms: {
 
 const infix = (op: string) => (a: string, b: string) => `(${a} ${op} ${b})`;
 const integerInfix = (op: string) => (_: string, a: string, b: string) => `(${a} ${op} ${b})`;
-const boolOr = infix("||"), boolAnd = infix("&&");
+const boolOr = infix("|"), boolAnd = infix("&");
 const word = (x: string) => `u32(${x})`;
 
 function comparison(floating: (a: string, b: string) => string, op: string): Writer {

@@ -8,13 +8,14 @@ import { type Aval, sizeOf } from "../../core/shape.ts";
 import { withFunctions } from "../functions.ts";
 import { type Kernel, kernel } from "../kernel.ts";
 import type { Launcher, Operand, Slice } from "../launcher.ts";
-import { splice } from "../specialize.ts";
+import { setConstants, splice } from "../specialize.ts";
 import { fromStorage, registerType, storageSize, storageType, toStorage } from "../types.ts";
+import { walkOf } from "../walk.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { expression, heavy } from "./expressions.ts";
 
-/** Lanes in a workgroup. */
-const width = 256;
+/** Lanes in a workgroup of a GPU. */
+const gpuWidth = 256;
 
 /** Computes `name` over `inputs` into `output`. Inputs of rank 0 are broadcast. */
 export function map(
@@ -32,10 +33,12 @@ export function map(
   const lanes = heavy.has(name) ? 1 : 4;
   const key = Object.keys(params).length === 0 ? "" : JSON.stringify(params);
   const types = inAvals.map((x) => (!scalar && x.shape.length === 0 ? "~" : "") + x.dtype).join();
-  const found = kernel(
-    `map ${name} ${types} ${outAval.dtype} ${key}`,
-    () => write(name, inAvals, inAvals.map((x) => !scalar && x.shape.length === 0), params, outAval.dtype, lanes),
-  );
+  // Functions with loops of their own take one turn: a driver counts all turns together.
+  const walks = launcher.capabilities.software && lanes === 4;
+  const found = kernel(`map ${name} ${types} ${outAval.dtype} ${key}${walks ? " walking" : ""}`, () => {
+    const code = write(name, inAvals, inAvals.map((x) => !scalar && x.shape.length === 0), params, outAval.dtype, lanes);
+    return walks ? setConstants(code, { width: walkOf(size, true, false).width }) : oneTurn(code);
+  });
   launchSliced(
     launcher,
     found,
@@ -45,7 +48,13 @@ export function map(
     storageSize(outAval.dtype),
     size,
     lanes,
+    walks,
   );
+}
+
+/** The kernel without a loop. */
+function oneTurn(code: string): string {
+  return splice(setConstants(code, { width: gpuWidth }), "walk", "  let i = first;\n  if (i < params.vectors) {");
 }
 
 /** Launches over all elements, in slices where a buffer is larger than one binding. `sizes`: bytes per element, 0 for a scalar. */
@@ -58,12 +67,16 @@ function launchSliced(
   outSize: number,
   size: number,
   lanes: number,
+  walks: boolean,
 ): void {
+  const launch = (operands: readonly (Operand | Slice)[], elements: number): void => {
+    const count = Math.ceil(elements / lanes), { width, turns } = walks ? walkOf(count, true, false) : { width: gpuWidth, turns: 1 };
+    launcher.launch(found, operands, [count, turns], Math.ceil(count / (width * turns)));
+  };
   const limit = launcher.capabilities.maxBindingSize;
   const widest = Math.max(outSize, ...sizes);
   if (size * widest <= limit) {
-    const count = Math.ceil(size / lanes);
-    launcher.launch(found, [...inputs, output], [count], Math.ceil(count / width));
+    launch([...inputs, output], size);
     return;
   }
   const part = Math.floor(limit / widest / 1024) * 1024;
@@ -71,8 +84,7 @@ function launchSliced(
     const n = Math.min(part, size - start);
     const slice = (operand: Operand, bytes: number): Operand | Slice =>
       bytes === 0 ? operand : { operand, offset: start * bytes, bytes: Math.ceil(n * bytes / 16) * 16 };
-    const count = Math.ceil(n / lanes);
-    launcher.launch(found, [...inputs.map((x, i) => slice(x, sizes[i]!)), slice(output, outSize)], [count], Math.ceil(count / width));
+    launch([...inputs.map((x, i) => slice(x, sizes[i]!)), slice(output, outSize)], n);
   }
 }
 

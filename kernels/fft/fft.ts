@@ -8,7 +8,9 @@ import { sizeOf } from "../../core/shape.ts";
 import { kernel } from "../kernel.ts";
 import { floatBits, type Launcher, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
+import { setConstants, splice } from "../specialize.ts";
 import { wgsl } from "../wgsl_generated.ts";
+import { factorsOf, joined } from "./radix.ts";
 
 /** Real and imaginary parts. */
 interface Pair {
@@ -40,14 +42,10 @@ function release(launcher: Launcher, x: Pair): void {
   launcher.release(x.im);
 }
 
-function isPowerOfTwo(n: number): boolean {
-  return (n & (n - 1)) === 0;
-}
-
 /** The transform of [outer, n, inner] along its middle axis; the inverse divides by n. */
 function transform(launcher: Launcher, x: Pair, outer: number, n: number, inner: number, inverse: boolean, to: Pair): void {
-  const scale = inverse ? 1 / n : 1;
-  if (n >= 8 && isPowerOfTwo(n)) stockham(launcher, x, outer, n, inner, inverse, to, scale);
+  const scale = inverse ? 1 / n : 1, factors = factorsOf(n);
+  if (n > 1 && factors !== undefined) stockham(launcher, x, outer, n, inner, inverse, to, scale, factors);
   else if (n <= 64) {
     const found = kernel("fft_direct", () => wgsl["fft/direct"]);
     const target = scale === 1
@@ -55,7 +53,7 @@ function transform(launcher: Launcher, x: Pair, outer: number, n: number, inner:
       : { re: launcher.scratch(padded(outer * n * inner * 4)), im: launcher.scratch(padded(outer * n * inner * 4)) };
     launcher.launch(
       found,
-      [x.re, x.im, roots(launcher, n, n, inverse), target.re, target.im],
+      [x.re, x.im, launcher.constant(roots(n, n, 1, inverse)), target.re, target.im],
       [outer * n * inner, n, inner, 0],
       Math.ceil(outer * n * inner / 64),
     );
@@ -63,15 +61,15 @@ function transform(launcher: Launcher, x: Pair, outer: number, n: number, inner:
   } else bluestein(launcher, x, outer, n, inner, inverse, to, scale);
 }
 
-/** e^(∓2πi k / n) for k < count, computed in double. */
-function roots(launcher: Launcher, n: number, count: number, inverse: boolean): Operand {
+/** e^(∓2πi k step / n) for k < count, computed in double. */
+function roots(n: number, count: number, step: number, inverse: boolean): Float32Array {
   const data = new Float32Array(2 * count);
   for (let k = 0; k < count; k++) {
-    const angle = (inverse ? 2 : -2) * Math.PI * k / n;
+    const angle = (inverse ? 2 : -2) * Math.PI * k * step / n;
     data[2 * k] = Math.cos(angle);
     data[2 * k + 1] = Math.sin(angle);
   }
-  return launcher.constant(data);
+  return data;
 }
 
 function ones(launcher: Launcher, n: number): Operand {
@@ -80,22 +78,42 @@ function ones(launcher: Launcher, n: number): Operand {
   return launcher.constant(data);
 }
 
-function stockham(launcher: Launcher, x: Pair, outer: number, n: number, inner: number, inverse: boolean, to: Pair, scale: number): void {
-  const found = kernel("fft_stockham", () => wgsl["fft/stockham"]);
-  const bytes = padded(outer * n * inner * 4);
-  const factors = roots(launcher, n, n / 2, inverse);
-  let from = x;
-  for (let span = 1; span < n; span *= 2) {
-    const last = span * 2 === n && scale === 1;
+/** Lengths up to this have all their roots in a table; longer ones two tables, whose products they are. */
+const tabled = 4096;
+
+/** One pass for each of `factors`, whose product n is. */
+function stockham(
+  launcher: Launcher,
+  x: Pair,
+  outer: number,
+  n: number,
+  inner: number,
+  inverse: boolean,
+  to: Pair,
+  scale: number,
+  factors: readonly number[],
+): void {
+  const bytes = padded(outer * n * inner * 4), lines = outer * inner, sign = floatBits(inverse ? -1 : 1);
+  const bits = n <= tabled ? 12 : 10, coarse = Math.min(n, 2 ** bits);
+  const fine = roots(n, coarse, 1, inverse), rest = roots(n, Math.ceil(n / 2 ** bits), 2 ** bits, inverse);
+  const table = new Float32Array(fine.length + rest.length);
+  table.set(fine);
+  table.set(rest, fine.length);
+  const constants = launcher.constant(table);
+  let from = x, span = 1;
+  factors.forEach((radix, pass) => {
+    const last = pass === factors.length - 1, count = lines * n / radix;
     const target = last ? to : { re: launcher.scratch(bytes), im: launcher.scratch(bytes) };
-    const count = outer * inner * n / 2;
-    launcher.launch(found, [from.re, from.im, factors, target.re, target.im], [count, n / 2, inner, span], Math.ceil(count / 64));
+    launcher.launch(
+      kernel(`fft_stockham_${radix}`, () => splice(setConstants(wgsl["fft/stockham"], { radix }), "joined", joined(radix))),
+      [from.re, from.im, constants, target.re, target.im],
+      [count, n / radix, inner, span, floatBits(last ? scale : 1), sign, bits, coarse],
+      Math.ceil(count / 64),
+    );
     if (from !== x) release(launcher, from);
     from = target;
-  }
-  if (scale === 1) return;
-  multiply(launcher, from, ones(launcher, n), outer, n, n, n, inner, scale, to);
-  release(launcher, from);
+    span *= radix;
+  });
 }
 
 /** to[o, k, i] = x[o, k, i] · factors[k] · scale for k < length, 0 up to outLength. */
@@ -123,9 +141,8 @@ function multiply(
 
 /** A transform of any length as a convolution with a chirp, by transforms of a power of two. */
 function bluestein(launcher: Launcher, x: Pair, outer: number, n: number, inner: number, inverse: boolean, to: Pair, scale: number): void {
-  const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
-  const chirp = new Float32Array(2 * n);
-  const filterRe = new Float64Array(size), filterIm = new Float64Array(size);
+  const size = 2 ** Math.ceil(Math.log2(2 * n - 1)), factors = factorsOf(size)!;
+  const chirp = new Float32Array(2 * n), filterRe = new Float32Array(size), filterIm = new Float32Array(size);
   for (let k = 0; k < n; k++) {
     // k² modulo 2n, so that the angle stays small.
     const angle = (inverse ? 1 : -1) * Math.PI * ((k * k) % (2 * n)) / n;
@@ -139,48 +156,19 @@ function bluestein(launcher: Launcher, x: Pair, outer: number, n: number, inner:
       filterIm[size - k] = -s;
     }
   }
-  hostTransform(filterRe, filterIm);
-  const filter = new Float32Array(2 * size);
-  for (let k = 0; k < size; k++) {
-    filter[2 * k] = filterRe[k]!;
-    filter[2 * k + 1] = filterIm[k]!;
-  }
-  const bytes = padded(outer * size * inner * 4);
-  const pair = (): Pair => ({ re: launcher.scratch(bytes), im: launcher.scratch(bytes) });
-  const chirps = launcher.constant(chirp);
-  const a = pair(), b = pair();
+  const pair = (bytes: number): Pair => ({ re: launcher.scratch(padded(bytes)), im: launcher.scratch(padded(bytes)) });
+  const filter = pair(size * 4);
+  stockham(launcher, { re: launcher.constant(filterRe), im: launcher.constant(filterIm) }, 1, size, 1, false, filter, 1, factors);
+  const chirps = launcher.constant(chirp), bytes = outer * size * inner * 4, a = pair(bytes), b = pair(bytes);
   multiply(launcher, x, chirps, outer, n, n, size, inner, 1, a);
-  stockham(launcher, a, outer, size, inner, false, b, 1);
-  multiply(launcher, b, launcher.constant(filter), outer, size, size, size, inner, 1, a);
-  stockham(launcher, a, outer, size, inner, true, b, 1);
+  stockham(launcher, a, outer, size, inner, false, b, 1, factors);
+  launcher.launch(
+    kernel("fft_convolve", () => wgsl["fft/convolve"]),
+    [b.re, b.im, filter.re, filter.im, a.re, a.im],
+    [outer * size * inner, size, inner, 0],
+    Math.ceil(outer * size * inner / 64),
+  );
+  stockham(launcher, a, outer, size, inner, true, b, 1, factors);
   multiply(launcher, b, chirps, outer, n, size, n, inner, scale / size, to);
-  release(launcher, a);
-  release(launcher, b);
-}
-
-/** The forward transform of a power of two in place, in double, on the host. */
-function hostTransform(re: Float64Array, im: Float64Array): void {
-  const n = re.length;
-  for (let i = 1, j = 0; i < n; i++) {
-    let bit = n >> 1;
-    for (; j & bit; bit >>= 1) j ^= bit;
-    j ^= bit;
-    if (i < j) {
-      [re[i], re[j]] = [re[j]!, re[i]!];
-      [im[i], im[j]] = [im[j]!, im[i]!];
-    }
-  }
-  for (let length = 2; length <= n; length *= 2) {
-    for (let k = 0; k < length / 2; k++) {
-      const c = Math.cos(-2 * Math.PI * k / length), s = Math.sin(-2 * Math.PI * k / length);
-      for (let i = k; i < n; i += length) {
-        const j = i + length / 2;
-        const a = re[j]! * c - im[j]! * s, b = re[j]! * s + im[j]! * c;
-        re[j] = re[i]! - a;
-        im[j] = im[i]! - b;
-        re[i]! += a;
-        im[i]! += b;
-      }
-    }
-  }
+  for (const parts of [filter, a, b]) release(launcher, parts);
 }

@@ -9,6 +9,7 @@ import { withFunctions } from "../functions.ts";
 import { type Kernel, kernel } from "../kernel.ts";
 import { type Launcher, maxTurns, type Operand, padded } from "../launcher.ts";
 import type { Operation } from "../operation.ts";
+import { setConstants } from "../specialize.ts";
 import { readView } from "../view/view.ts";
 import { wgsl, type WgslPath } from "../wgsl_generated.ts";
 
@@ -32,10 +33,29 @@ function whole(path: WgslPath): Kernel {
 export function cholesky({ launcher, inputs, inAvals, outputs }: Operation<object>): void {
   const { count, n } = matricesOf("cholesky", inAvals[0]!);
   if (count * n === 0) return;
+  if (n > 96) return choleskyByBlocks(launcher, inputs[0]!, outputs[0]!, count, n);
   launcher.copy(inputs[0]!, 0, outputs[0]!, 0, count * n * n * 4);
   for (const [first, last] of ranges(n, (k) => Math.ceil((n - k) / 64) * (n - k + 1) + 2)) {
     launcher.launch(whole("linalg/cholesky"), [outputs[0]!], [count, n, first, last], count);
   }
+}
+
+/** Columns that are eliminated together. */
+const block = 32;
+
+/** Blocks of columns one after the other, of each the diagonal, the rows below it, and what they take from the rest. */
+function choleskyByBlocks(launcher: Launcher, from: Operand, to: Operand, count: number, n: number): void {
+  const a = launcher.scratch(padded(count * n * n * 4));
+  launcher.copy(from, 0, a, 0, count * n * n * 4);
+  for (let first = 0; first < n; first += block) {
+    const below = n - first - block;
+    launcher.launch(whole("linalg/cholesky_diagonal"), [a], [count, n, first, Math.min(block, n - first)], count);
+    if (below <= 0) break;
+    const groups = Math.ceil(below / 64);
+    launcher.launch(whole("linalg/cholesky_below"), [a], [count, n, first, groups], count * groups);
+    launcher.launch(whole("linalg/cholesky_rest"), [a], [count, n, first, groups], count * groups * groups);
+  }
+  launcher.launch(whole("linalg/cholesky_finish"), [a, to], [count * n * n, n], Math.ceil(count * n * n / 64));
 }
 
 /** Parameters of triangularSolve. */
@@ -135,9 +155,13 @@ export function svd(
   const { full, computeUv } = params;
   const u = launcher.scratch(padded(count * long * short * 4)), v = launcher.scratch(padded(count * short * short * 4));
   const s = launcher.scratch(padded(count * short * 4)), unused = launcher.scratch(16);
-  if (wide) readView(launcher, inputs[0]!, { sizes: [count, n, m], strides: [m * n, 1, n], offset: 0 }, u, 4);
-  else launcher.copy(inputs[0]!, 0, u, 0, count * m * n * 4);
-  if (short > 0) rotate(launcher, u, v, s, count, long, short);
+  if (short >= pairsFrom) {
+    rotatePairs(launcher, inputs[0]!, wide, u, v, s, count, long, short);
+  } else {
+    if (wide) readView(launcher, inputs[0]!, { sizes: [count, n, m], strides: [m * n, 1, n], offset: 0 }, u, 4);
+    else launcher.copy(inputs[0]!, 0, u, 0, count * m * n * 4);
+    if (short > 0) rotate(launcher, u, v, s, count, long, short);
+  }
   const arrange = (
     x: Operand,
     rows: number,
@@ -168,10 +192,47 @@ export function svd(
   }
 }
 
+/** Columns from which on a workgroup a pair of them is quicker than one a matrix. */
+const pairsFrom = 48;
+
+/** The same by a workgroup for each pair of columns, which lie as rows meanwhile: a launch a round. */
+function rotatePairs(
+  launcher: Launcher,
+  x: Operand,
+  wide: boolean,
+  u: Operand,
+  v: Operand,
+  s: Operand,
+  count: number,
+  m: number,
+  n: number,
+): void {
+  const rows = launcher.scratch(padded(count * m * n * 4)), turns = launcher.scratch(padded(count * n * n * 4));
+  // A wide matrix's rows are the columns of its transpose.
+  if (wide) launcher.copy(x, 0, rows, 0, count * m * n * 4);
+  else readView(launcher, x, { sizes: [count, n, m], strides: [m * n, 1, n], offset: 0 }, rows, 4);
+  // Few lanes meet sooner; long rows keep more of them busy.
+  const width = m > 2048 ? 128 : 32;
+  const found = kernel(`linalg/svd_pairs ${width}`, () => setConstants(wgsl["linalg/svd_pairs"], { width }));
+  const turned = launcher.constant(new Uint32Array(sweeps + 1));
+  for (let sweep = 1; sweep <= sweeps; sweep++) {
+    for (let round = 0; round < even(n) - 1; round++) {
+      const begin = sweep === 1 && round === 0 ? 1 : 0;
+      launcher.launch(found, [rows, turns, s, turned], [count, m, n, even(n), round, begin, sweep], count * even(n) / 2);
+    }
+  }
+  readView(launcher, rows, { sizes: [count, m, n], strides: [m * n, 1, m], offset: 0 }, u, 4);
+  readView(launcher, turns, { sizes: [count, n, n], strides: [n * n, 1, n], offset: 0 }, v, 4);
+  launcher.release(rows);
+  launcher.release(turns);
+}
+
+/** How often every pair of columns is turned. */
+const sweeps = 12;
+
 /** Turns the columns of u against each other until they are orthogonal. */
 function rotate(launcher: Launcher, u: Operand, v: Operand, s: Operand, count: number, m: number, n: number): void {
   const turns = Math.ceil(even(n) / 128) * (2 * m + n + 1) + Math.ceil((m + n) / 64) * n / Math.max(1, n - 1) + 3;
-  const sweeps = 12;
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (const [first, last] of ranges(even(n) - 1, () => turns)) {
       const begin = sweep === 0 && first === 0 ? 1 : 0, end = sweep === sweeps - 1 && last === even(n) - 1 ? 1 : 0;

@@ -14,7 +14,7 @@ fn fx_asin(x: f32) -> f32 {
   let s = fx_asin_small(select(a, sqrt(z), large), z);
   let upper = 1.5707964 - (2.0 * s - (-4.371139e-8));
   let y = fx_copysign(select(s, upper, large), x);
-  return select(y, fx_nan(), a > 1.0 || fx_is_nan(x));
+  return select(y, fx_nan(), (a > 1.0) | fx_is_nan(x));
 }
 
 /// The arc cosine; NaN beyond -1 and 1.
@@ -25,7 +25,7 @@ fn fx_acos(x: f32) -> f32 {
   let s = fx_asin_small(select(a, sqrt(z), large), z);
   let far = select(2.0 * s, 3.1415927 - (2.0 * s - (-8.742278e-8)), x < 0.0);
   let near = 1.5707964 - (fx_copysign(s, x) - (-4.371139e-8));
-  return select(select(near, far, large), fx_nan(), a > 1.0 || fx_is_nan(x));
+  return select(select(near, far, large), fx_nan(), (a > 1.0) | fx_is_nan(x));
 }
 
 /// atan(x) for |x| <= sqrt(2) - 1.
@@ -45,7 +45,7 @@ fn fx_atan(x: f32) -> f32 {
   let s = fx_atan_small(over / under);
   let base = select(select(0.0, 0.7853982, middle), 1.5707964, upper);
   let y = base + (s + select(0.0, -4.371139e-8, upper));
-  return select(fx_copysign(y, x), x, fx_is_nan(x) || fx_abs(x) < 1e-30);
+  return select(fx_copysign(y, x), x, fx_is_nan(x) | (fx_abs(x) < 1e-30));
 }
 
 /// x times 2^149, exactly, for 0 <= x < 2^-22: a number below 2^-126 is read as an integer, because arithmetic may flush it.
@@ -78,5 +78,5 @@ fn fx_atan2(y: f32, x: f32) -> f32 {
   let quadrant = select(octant, 1.5707964 - (octant - (-4.371139e-8)), steep);
   let left = (bitcast<u32>(x) >> 31u) == 1u;
   let angle = select(quadrant, 3.1415927 - (quadrant - (-8.742278e-8)), left);
-  return select(fx_copysign(angle, y), fx_nan(), fx_is_nan(x) || fx_is_nan(y));
+  return select(fx_copysign(angle, y), fx_nan(), fx_is_nan(x) | fx_is_nan(y));
 }

@@ -1,33 +1,34 @@
-// Comparisons, maximum and minimum that hold for NaN: drivers fold `x < y` as if there were none.
+// Comparisons, maximum and minimum that hold for NaN: drivers fold `x < y` as if there were none. Here as in all these files & and | join
+// conditions, not && and ||, which are branches: SwiftShader's compiler multiplies them out.
 
 /// x == y; false if either is NaN.
 fn fx_eq(x: f32, y: f32) -> bool {
-  return x == y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x == y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x != y; true if either is NaN.
 fn fx_ne(x: f32, y: f32) -> bool {
-  return x != y || fx_is_nan(x) || fx_is_nan(y);
+  return (x != y) | fx_is_nan(x) | fx_is_nan(y);
 }
 
 /// x < y; false if either is NaN.
 fn fx_lt(x: f32, y: f32) -> bool {
-  return x < y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x < y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x <= y; false if either is NaN.
 fn fx_le(x: f32, y: f32) -> bool {
-  return x <= y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x <= y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x > y; false if either is NaN.
 fn fx_gt(x: f32, y: f32) -> bool {
-  return x > y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x > y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// x >= y; false if either is NaN.
 fn fx_ge(x: f32, y: f32) -> bool {
-  return x >= y && !fx_is_nan(x) && !fx_is_nan(y);
+  return (x >= y) & !fx_is_nan(x) & !fx_is_nan(y);
 }
 
 /// The larger of two numbers; NaN if either is, and 0 above -0.

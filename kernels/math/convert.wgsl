@@ -10,7 +10,7 @@ fn fx_to_i32(x: f32) -> i32 {
 /// Towards 0; NaN and negative numbers give 0, and what is too large 2^32 - 1.
 fn fx_to_u32(x: f32) -> u32 {
   let inside = select(u32(clamp(x, 0.0, 4294967040.0)), 0xffffffffu, x >= 4294967296.0);
-  return select(inside, 0u, fx_is_nan(x) || (bitcast<u32>(x) >> 31u) == 1u);
+  return select(inside, 0u, fx_is_nan(x) | ((bitcast<u32>(x) >> 31u) == 1u));
 }
 
 /// Whether x is not 0; true for NaN.

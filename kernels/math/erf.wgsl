@@ -36,5 +36,5 @@ fn fx_erf_inv(x: f32) -> f32 {
   let tail = (((((((-0.000200214257 * v + 0.000100950558) * v + 0.00134934322) * v - 0.00367342844) * v + 0.00573950773) * v - 0.0076224613) * v + 0.00943887047) * v + 1.00167406) * v + 2.83297682;
   let y = select(tail, central, w < 5.0) * x;
   let limit = select(fx_nan(), fx_copysign(fx_inf(), x), a == 1.0);
-  return select(y, limit, a >= 1.0 || fx_is_nan(x));
+  return select(y, limit, (a >= 1.0) | fx_is_nan(x));
 }

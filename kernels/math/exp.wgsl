@@ -55,7 +55,7 @@ fn fx_expm1(x: f32) -> f32 {
   // 2^n (exp(r) - 1 + 1 - 2^-n); from n = 126 on 2^-n does not matter
   let y = fx_scale(fx_expm1_small(fx_minus_ln2(c, n)) + (1.0 - fx_pow2(-min(k, 126))), k);
   // y has x's sign already. Copied with fx_copysign, lavapipe's driver gave bits of nothing where tanh made x (seen in elu(tanh(x))).
-  return select(y, x, fx_is_nan(x) || fx_abs(x) < 1e-30);
+  return select(y, x, fx_is_nan(x) | (fx_abs(x) < 1e-30));
 }
 
 /// 1 / (1 + exp(-x))
@@ -83,13 +83,13 @@ fn fx_cosh(x: f32) -> f32 {
   return select(e + 0.25 / e, x, fx_is_nan(x));
 }
 
-/// The hyperbolic tangent.
+/// The hyperbolic tangent: (e - 1) / (e + 1) with e = exp(2 |x|), from e - 1, which small x keep their digits in. From 9.1 on it is 1.
 fn fx_tanh(x: f32) -> f32 {
-  let a = fx_abs(x);
-  let z = a * a;
-  let p = (((-0.0056963395 * z + 0.020630904) * z - 0.053737063) * z + 0.13331409) * z - 0.3333328;
-  let small = a + a * z * p;
-  let large = 1.0 - 2.0 / (fx_exp(min(2.0 * a, 80.0)) + 1.0);
-  let y = fx_copysign(select(large, small, a < 0.625), x);
-  return select(y, x, fx_is_nan(x));
+  let bits = bitcast<u32>(x) & 0x7fffffffu;
+  let a = bitcast<f32>(min(bits, 0x4111999au));
+  let n = round(a * 2.885390);
+  let scale = fx_pow2(i32(n));
+  let m = scale * fx_expm1_small(fx_minus_ln2(a * 2.0, n)) + (scale - 1.0);
+  let y = m / (m + 2.0);
+  return select(select(y, -y, bits != bitcast<u32>(x)), x, bits > 0x7f800000u);
 }

@@ -2,13 +2,13 @@
 
 /// x / y towards 0; x / 0 is -1, and the least integer / -1 itself.
 fn fx_div_i32(x: i32, y: i32) -> i32 {
-  let safe = select(y, 1, y == 0 || y == -1);
+  let safe = select(y, 1, (y == 0) | (y == -1));
   return select(select(x / safe, 0i - x, y == -1), -1, y == 0);
 }
 
 /// What fx_div_i32 leaves, with the sign of x; x % 0 is x.
 fn fx_rem_i32(x: i32, y: i32) -> i32 {
-  let safe = select(y, 1, y == 0 || y == -1);
+  let safe = select(y, 1, (y == 0) | (y == -1));
   return select(x % safe, x, y == 0);
 }
 

@@ -28,7 +28,7 @@ fn fx_log_limits(x: f32, y: f32) -> f32 {
   let bits = bitcast<u32>(x);
   let upper = select(y, x, bits >= 0x7f800000u);
   let lower = select(fx_nan(), -fx_inf(), (bits & 0x7fffffffu) == 0u);
-  return select(upper, lower, bits == 0u || (bits >= 0x80000000u && bits <= 0xff800000u));
+  return select(upper, lower, (bits == 0u) | ((bits >= 0x80000000u) & (bits <= 0xff800000u)));
 }
 
 /// The natural logarithm.
@@ -53,7 +53,7 @@ fn fx_log1p(x: f32) -> f32 {
   let second = fx_pow2(half - k);
   let d = x * first * second + (first * second - 1.0);
   let y = fx_copysign(fx_log_limits(u, fx_sum_log(f32(k), d, 0.0)), x);
-  return select(y, x, fx_abs(x) < 1e-30 || fx_is_nan(x));
+  return select(y, x, (fx_abs(x) < 1e-30) | fx_is_nan(x));
 }
 
 /// The inverse hyperbolic sine.
@@ -73,7 +73,7 @@ fn fx_acosh(x: f32) -> f32 {
   let t = clamp(x, 1.0, 67108864.0) - 1.0;
   let s = t + sqrt(t * t + 2.0 * t);
   let y = fx_log1p(select(s, x, big)) + select(0.0, 0.6931472, big);
-  return select(y, fx_nan(), x < 1.0 || fx_is_nan(x));
+  return select(y, fx_nan(), (x < 1.0) | fx_is_nan(x));
 }
 
 /// The inverse hyperbolic tangent; NaN beyond -1 and 1.

@@ -91,7 +91,7 @@ fn fx_cbrt(x: f32) -> f32 {
 
 /// The square root.
 fn fx_sqrt(x: f32) -> f32 {
-  return select(sqrt(x), x, (bitcast<u32>(x) & 0x7fffffffu) == 0u || bitcast<u32>(x) == 0x7f800000u || fx_is_nan(x));
+  return select(sqrt(x), x, ((bitcast<u32>(x) & 0x7fffffffu) == 0u) | (bitcast<u32>(x) == 0x7f800000u) | fx_is_nan(x));
 }
 
 /// 1 / sqrt(x)

@@ -2,14 +2,14 @@
 
 /// To the nearest integer, halves to the even one.
 fn fx_round(x: f32) -> f32 {
-  return select(fx_copysign(round(x), x), x, fx_abs(x) >= 8388608.0 || fx_is_nan(x));
+  return select(fx_copysign(round(x), x), x, (fx_abs(x) >= 8388608.0) | fx_is_nan(x));
 }
 
 /// The largest integer not above x.
 fn fx_floor(x: f32) -> f32 {
-  let whole = fx_abs(x) >= 8388608.0 || fx_is_nan(x) || (bitcast<u32>(x) & 0x7fffffffu) == 0u;
+  let whole = (fx_abs(x) >= 8388608.0) | fx_is_nan(x) | ((bitcast<u32>(x) & 0x7fffffffu) == 0u);
   let y = floor(x);
-  return select(select(y, -1.0, y == 0.0 && (bitcast<u32>(x) >> 31u) == 1u), x, whole);
+  return select(select(y, -1.0, (y == 0.0) & ((bitcast<u32>(x) >> 31u) == 1u)), x, whole);
 }
 
 /// The smallest integer not below x.
@@ -19,12 +19,12 @@ fn fx_ceil(x: f32) -> f32 {
 
 /// x without its fraction.
 fn fx_trunc(x: f32) -> f32 {
-  return select(fx_copysign(trunc(x), x), x, fx_abs(x) >= 8388608.0 || fx_is_nan(x));
+  return select(fx_copysign(trunc(x), x), x, (fx_abs(x) >= 8388608.0) | fx_is_nan(x));
 }
 
 /// -1, 0 or 1 by the sign of x; zeros and NaN stay.
 fn fx_sign(x: f32) -> f32 {
-  return select(fx_copysign(1.0, x), x, (bitcast<u32>(x) & 0x7fffffffu) == 0u || fx_is_nan(x));
+  return select(fx_copysign(1.0, x), x, ((bitcast<u32>(x) & 0x7fffffffu) == 0u) | fx_is_nan(x));
 }
 
 /// x - y trunc(x / y) without any rounding, as C's fmod; it has the sign of x.

@@ -9,8 +9,11 @@ import { kernel } from "../kernel.ts";
 import { type Launcher, maxTurns, type Operand, padded, type Slice } from "../launcher.ts";
 import { reduceRun } from "../reduce/reduce.ts";
 import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
+import { bucketOf, type Trial } from "../tuner.ts";
+import { candidateTiles, chooseSplits, chooseTile, columnByColumn, isTall, rowByRow, type Tile, tileName } from "./tile.ts";
 import { storageSize, storageType } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
+import { matvec } from "./matvec.ts";
 
 /** A batch of matrices; distances in elements. */
 export interface Matrix {
@@ -53,6 +56,7 @@ export function matmul(launcher: Launcher, p: Product): void {
   }
   const floating = (p.dtype === "float32" || p.dtype === "float16") && (p.out === "float32" || p.out === "float16");
   const work = p.batches * p.m * p.n * p.k;
+  if (floating && matvec(launcher, p)) return;
   if (p.cRow === undefined && (!floating || work < 32768 || p.m < 4 || p.n < 8 || p.k < 8)) small(launcher, p);
   else tiles(launcher, p);
 }
@@ -121,14 +125,14 @@ function small(launcher: Launcher, p: Product): void {
   if (p.out === "float16") {
     const wide = launcher.scratch(padded(outputs * 4));
     reduceRun(launcher, "reduceSum", accumulatedType, target as Operand, 1, chunks, outputs, wide);
-    narrow(launcher, wide, p.c as Operand, outputs);
+    toHalf(launcher, wide, p.c as Operand, outputs);
     launcher.release(wide);
   } else reduceRun(launcher, "reduceSum", accumulatedType, target as Operand, 1, chunks, outputs, p.c as Operand);
   launcher.release(target as Operand);
 }
 
 /** float32 to float16. */
-function narrow(launcher: Launcher, from: Operand, to: Operand, count: number): void {
+export function toHalf(launcher: Launcher, from: Operand, to: Operand, count: number): void {
   const found = kernel("narrow float32 float16", () =>
     `enable f16;
 struct Params { count: u32 }
@@ -186,45 +190,25 @@ function pack(launcher: Launcher, x: Matrix, dtype: DType, batches: number, oute
   return { operand, batch: packedBatches === 1 ? 0 : paddedLines * columns / 4, alongK, line: columns / 4, scratch: true };
 }
 
-/** The tile that a product gets: `shared` of the kernel for GPUs, through workgroup memory; else in the registers of a row of lanes. */
-export interface Tile {
-  readonly shared: boolean;
-  readonly rows: number;
-  readonly vectors: number;
-  readonly width: number;
-  readonly spread: number;
+/** Operands above this size are not made a second time for the sake of a trial. */
+const triedBytes = 256 << 20;
+
+/** The tile: the standard one, or the one that was quickest for such a product. */
+function tileFor(launcher: Launcher, p: Product): Tile {
+  const { tuner } = launcher, operands = [p.a.operand, p.b.operand, p.c];
+  if (tuner === undefined || operands.some((x) => x.bytes > triedBytes)) return chooseTile(launcher, p);
+  const candidates = candidateTiles(launcher, p), way = (x: Matrix) => x.step === 1 ? "rows" : "columns";
+  const bucket = `${p.dtype} ${p.out} ${way(p.a)} ${way(p.b)} ${bucketOf(p.batches, p.m, p.n, p.k)}`;
+  const trial: Trial = (on) => {
+    const [a, b, c] = operands.map((x) => on.scratch(x.bytes)) as [Operand, Operand, Operand];
+    return (k) => tiles(on, { ...p, a: { ...p.a, operand: a }, b: { ...p.b, operand: b }, c }, candidates[k]!);
+  };
+  return candidates[tuner.choose("matmul", bucket, candidates.map(tileName), trial)]!;
 }
 
-/** The tile for a product of these sizes. */
-export function chooseTile(launcher: Launcher, p: { readonly m: number; readonly n: number; readonly batches: number }): Tile {
-  const { subgroupSize: subgroup, software, maxInvocations } = launcher.capabilities;
-  if (!software && maxInvocations >= 256 && p.m >= 32 && p.n >= 32) {
-    // 128 rows a workgroup where that still leaves work for everybody.
-    const many = Math.ceil(p.m / 128) * Math.ceil(p.n / 64) * p.batches >= 256;
-    return { shared: true, rows: many ? 8 : 4, vectors: 1, width: 16, spread: 1 };
-  }
-  if (!software) return { shared: false, rows: 8, vectors: 1, width: 32, spread: 1 };
-  const shares = subgroup >= 4 && subgroup <= 16;
-  const width = shares ? subgroup : 8;
-  const rows = Math.max(p.m <= 8 ? 8 : 16, shares ? subgroup : 0);
-  // Two vectors of columns a lane reuse each broadcast twice; narrow results and few tiles do better with one.
-  const tiles = Math.ceil(p.m / rows) * Math.ceil(p.n / (8 * width)) * p.batches;
-  const vectors = p.n > 4 * width && tiles >= 4 ? 2 : 1;
-  return { shared: false, rows, vectors, width, spread: shares ? subgroup : 1 };
-}
-
-/** How many parts k is split into, so that there is work for the whole machine, and no lane takes too many turns. */
-function chooseSplits(launcher: Launcher, p: Product, count: number): number {
-  const steps = up4(p.k) / 4, least = Math.ceil(steps / maxTurns);
-  const wanted = launcher.capabilities.software ? 4 : 128;
-  if (count >= wanted || p.k < 1024) return least;
-  return Math.max(least, Math.min(Math.ceil(wanted / count), Math.floor(p.k / 256), 64));
-}
-
-function tiles(launcher: Launcher, p: Product): void {
-  const tile = chooseTile(launcher, p);
+function tiles(launcher: Launcher, p: Product, tile: Tile = tileFor(launcher, p)): void {
   const a = pack(launcher, p.a, p.dtype, p.batches, p.m, p.k), b = pack(launcher, p.b, p.dtype, p.batches, p.n, p.k);
-  const { rows, vectors, width, spread } = tile;
+  const { rows, vectors, width } = tile;
   const columnTiles = Math.ceil(p.n / (4 * width * vectors)), rowTiles = Math.ceil(p.m / (tile.shared ? rows * 16 : rows));
   const cRow = p.cRow ?? p.n, cBatch = p.cBatch ?? p.m * p.n;
   const dense = cRow === p.n && (cBatch === p.m * p.n || p.batches === 1) && p.out === "float32" && !("operand" in p.c);
@@ -232,9 +216,7 @@ function tiles(launcher: Launcher, p: Product): void {
   const steps = up4(p.k) / 4, chunk = dense ? Math.ceil(steps / wanted) : steps, splits = Math.ceil(steps / chunk);
   const whole = p.n % 4 === 0 && cRow % 4 === 0 && cBatch % 4 === 0;
   const found = kernel(
-    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${
-      tile.shared ? "shared " : ""
-    }${rows}x${vectors} width ${width} spread ${spread} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
+    `matmul ${a.alongK ? "n" : "t"}${b.alongK ? "t" : "n"} ${tileName(tile)} ${p.dtype} ${p.out}${whole ? "" : " ragged"}`,
     () => (tile.shared ? sharedCode : tileCode)(tile, a.alongK, b.alongK, p.dtype, p.out, whole),
   );
   const size = p.batches * p.m * p.n;
@@ -292,7 +274,8 @@ function tileCode(tile: Tile, aAlongK: boolean, bAlongK: boolean, dtype: DType, 
     );
   }
   if (!whole) code = raggedStore(code);
-  code = unroll(code);
+  if (isTall(tile)) code = columnByColumn(code);
+  code = unroll(vectors === 1 ? rowByRow(code) : code);
   if (tile.spread > 1) code = code.replace(/^fn share.*$/m, "").replaceAll("share(", "subgroupBroadcast(");
   return /\bf16\b/.test(code) ? `enable f16;\n${code}` : code;
 }

@@ -5,7 +5,8 @@
 // bound   arithmetic: rows · vectors vec4 fused multiply-adds for each (rows / spread + 4 · vectors) / 4 loads
 // needs   k a multiple of 4, as pack.wgsl makes it; A's and B's contiguous sides too. Rows and columns may end anywhere
 // splice  share: subgroupBroadcast; a_unit, a_value, b_value: for the other way round; epilogue: on each four results
-// seen    39 GFLOPS (NN), 36 (NT), 45 (TN) at 1024³ on lavapipe with subgroups of 8, rows 16, vectors 2; 24 without subgroups
+// seen    39 GFLOPS (NN), 36 (NT), 45 (TN) at 1024³ on lavapipe with subgroups of 8, rows 16, vectors 2; 24 without subgroups.
+//         1.5 times that with rows 64, vectors 1, row by row (tile.ts)
 struct Params {
   m: u32, n: u32, steps: u32, tiles: u32,              // steps = k / 4; tiles of columns in a row of tiles
   row_tiles: u32, a_batch: u32, b_batch: u32, a_unit: u32, // distances in vec4s

@@ -47,6 +47,8 @@ export function indexIn(place: Place, index: string): string {
 
 /** One element of a stored value at an i32 index expression, as arithmetic sees it. */
 export function loadText(storage: Storage, v: Var, index: string, dtype: DType): string {
+  // A guard keeps a place before the first from being read, but as a constant no compiler takes it.
+  if (/^-\d+$/.test(index)) index = "0";
   const place = storage.of(v), { name, type, vectors } = place;
   const raw = vectors ? `${name}[(${index}) / 4][(${index}) % 4]` : `${name}[${indexIn(place, index)}]`;
   return fromStorage(dtype, asType(raw, type, storageType(dtype)));

@@ -9,9 +9,23 @@ import { registerType, storageType, toStorage } from "../types.ts";
 import type { Bindings } from "./bindings.ts";
 import { affineText, asType, Evaluator, indexIn, plainLoads, type Storage } from "./expressions.ts";
 
-/** Whether four neighbours along dimension `last` at a multiple of four are a whole vec4 of the stored value. */
-export function isVector(access: { readonly offset: number; readonly strides: readonly number[] }, last: number): boolean {
-  return access.strides[last] === 1 && access.offset % 4 === 0 && access.strides.every((s, d) => d === last || s % 4 === 0);
+/** Whether four (or `width`) neighbours along dimension `last` at a multiple of so many are a whole vector of the stored value. */
+export function isVector(access: { readonly offset: number; readonly strides: readonly number[] }, last: number, width = 4): boolean {
+  return access.strides[last] === 1 && access.offset % width === 0 && access.strides.every((s, d) => d === last || s % width === 0);
+}
+
+/** Whether a nest can be evaluated for eight neighbours at a time, whose loads and stores are whole vectors of four 64-bit integers. */
+export function canBeWide(nest: Nest): boolean {
+  const last = nest.shape.length - 1;
+  if (last < 0 || nest.shape[last]! % 8 !== 0) return false;
+  const fits = (access: { readonly offset: number; readonly strides: readonly number[] }) =>
+    access.strides[last] === 0 || isVector(access, last, 8);
+  const plain = new Set<Expr>(plainLoads(nest.outputs.map((o) => o.expr)));
+  let wide = nest.outputs.every((o) => o.expr.dtype !== "float16" && (o.reduce !== undefined || isVector(o.access, last, 8)));
+  visitExprs(nest, (e) => {
+    if (e.kind === "guard" || (e.kind === "load" && !(plain.has(e) && e.dtype !== "float16" && fits(e.access)))) wide = false;
+  });
+  return wide;
 }
 
 /** How a nest's index is put together: text that declares d0, d1, … from flat indices. */
@@ -45,7 +59,7 @@ export interface LaneFunction {
 }
 
 /**
- * Writes f for a nest. `lanes` = 4: loads of neighbours along dimension `last` are made once, as vec4s, before the calls. `given`:
+ * Writes f for a nest. `lanes` = 4 or 8: loads of neighbours along dimension `last` are made once, as vectors, before the calls. `given`:
  * values that the caller hands in (the accumulators of a product), by lane.
  */
 export function laneFunction(
@@ -69,10 +83,10 @@ export function laneFunction(
     args.push(arg);
   };
   for (const [e, arg] of given) pass(e, arg);
-  if (lanes === 4) {
+  if (lanes >= 4) {
     const plain = plainLoads(roots).filter((e) => !given.has(e));
     // First find out which bindings can be vec4s throughout.
-    for (const e of plain) if (!isVector(e.access, last)) bindings.of(e.value).vectors = false;
+    for (const e of plain) if (!isVector(e.access, last, lanes)) bindings.of(e.value).vectors = false;
     visitExprs(nest, (e) => {
       if (e.kind === "load" && !plain.includes(e) && !given.has(e)) bindings.of(e.value).vectors = false;
     });
@@ -80,7 +94,14 @@ export function laneFunction(
       const b = bindings.of(e.value), type = storageType(e.dtype), n = loads.length;
       const boolean = e.dtype === "bool";
       const wrap = (x: string) => boolean ? `(${x} != 0u)` : x;
-      if (b.vectors) {
+      if (b.vectors && lanes === 8) {
+        loads.push(
+          `let q${n} = ${b.name}[(${affineText(e.access)}) / 8];`,
+          `let v${n}_0 = bitcast<vec4<${type}>>(wide_low(q${n}));`,
+          `let v${n}_1 = bitcast<vec4<${type}>>(wide_high(q${n}));`,
+        );
+        pass(e, (j) => wrap(`v${n}_${j >> 2}.${"xyzw"[j & 3]}`));
+      } else if (b.vectors) {
         loads.push(
           `let v${n} = ${
             asType(`${b.name}[(${affineText(e.access)}) / 4]`, b.type, type).replace(`bitcast<${type}>`, `bitcast<vec4<${type}>>`)
@@ -131,7 +152,7 @@ export function haveOnePowerType(nests: readonly Nest[]): boolean {
 }
 
 /** The loads, calls and stores of a map at flat index `i` (in units of `lanes`). */
-export function mapBody(nest: Nest, f: LaneFunction, bindings: Bindings, lanes: number, flat: string): string[] {
+export function mapBody(nest: Nest, f: LaneFunction, bindings: Storage, lanes: number, flat: string): string[] {
   const last = nest.shape.length - 1;
   const shape = lanes === 4 && nest.shape[last]! % 4 !== 0 ? [Math.ceil(nest.shape[last]! / 4) * 4] : nest.shape;
   const lines = dimensionText(shape, shape.map((_, d) => d), flat, lanes);
@@ -145,6 +166,10 @@ export function mapBody(nest: Nest, f: LaneFunction, bindings: Bindings, lanes: 
 export function storeText(o: NestOutput, bindings: Storage, lanes: number, last: number, value: (j: number) => string): string[] {
   const b = bindings.of(o.value), type = storageType(o.expr.dtype);
   const stored = (j: number) => asType(toStorage(o.expr.dtype, value(j)), type, b.type);
+  if (lanes === 8 && b.vectors) {
+    const half = (first: number) => `bitcast<vec4u>(vec4<${b.type}>(${[0, 1, 2, 3].map((j) => stored(first + j)).join(", ")}))`;
+    return [`${b.name}[(${affineText(o.access)}) / 8] = wide_join(${half(0)}, ${half(4)});`];
+  }
   if (lanes === 4 && b.vectors) {
     return [`${b.name}[(${affineText(o.access)}) / 4] = vec4<${b.type}>(${[0, 1, 2, 3].map(stored).join(", ")});`];
   }
@@ -156,7 +181,7 @@ export function storeText(o: NestOutput, bindings: Storage, lanes: number, last:
 
 /** Makes the bindings of outputs plain arrays where they are not written in whole vec4s. */
 export function fitOutputs(outputs: readonly NestOutput[], bindings: Bindings, lanes: number, last: number): void {
-  for (const o of outputs) if (lanes !== 4 || !isVector(o.access, last)) bindings.of(o.value).vectors = false;
+  for (const o of outputs) if (lanes < 4 || !isVector(o.access, last, lanes)) bindings.of(o.value).vectors = false;
 }
 
 /** The operations of a nest, for people. */

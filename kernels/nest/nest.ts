@@ -11,5 +11,5 @@ import { reductionKernel } from "./reduction.ts";
 
 /** The kernel of a nest. */
 export function nestKernel(nest: Nest, places: Places, capabilities: Capabilities): NestKernel {
-  return nest.reduced.some((r) => r) ? reductionKernel(nest, places, capabilities) : mapKernel(nest, places);
+  return nest.reduced.some((r) => r) ? reductionKernel(nest, places, capabilities) : mapKernel(nest, places, capabilities);
 }

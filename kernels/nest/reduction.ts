@@ -12,7 +12,10 @@ import { storageType, toStorage } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { Bindings, type NestKernel, type Places } from "./bindings.ts";
 import { affineText, asType, isHeavy, isPlain } from "./expressions.ts";
-import { describe, dimensionText, fitOutputs, isVector, laneFunction, powerTypeOf, storeText } from "./lanes.ts";
+import { canBeWide, describe, dimensionText, fitOutputs, isVector, laneFunction, powerTypeOf, storeText } from "./lanes.ts";
+
+/** On software adapters lanes that take so many units each take neighbouring ones: a page of memory. */
+const longStretch = 256;
 
 /** Results of a reduction that lie one after the other in the order of the kept dimensions. */
 function isDense(o: NestOutput, nest: Nest): boolean {
@@ -33,9 +36,10 @@ export function reductionKernel(nest: Nest, places: Places, capabilities: Capabi
   const count = kept.reduce((n, d) => n * shape[d]!, 1), length = over.reduce((n, d) => n * shape[d]!, 1);
   const rows = reduced[last]! && length > 32;
   const heavyCode = isHeavy(outputs.map((o) => o.expr));
-  const lanes = !heavyCode && shape[last]! % 4 === 0 && (rows || !reduced[last]) ? 4 : 1;
+  const wide = rows && !heavyCode && capabilities.wideLoads && canBeWide(nest);
+  const lanes = wide ? 8 : !heavyCode && shape[last]! % 4 === 0 && (rows || !reduced[last]) ? 4 : 1;
   const width = capabilities.subgroupSize || 64;
-  const bindings = new Bindings(places);
+  const bindings = new Bindings(places, "x", wide);
   // Few results of much data: chunks, so that there is work for all lanes.
   const units = rows ? count * width : count / lanes;
   const canSplit = outputs.every((o) => o.reduce !== undefined && isDense(o, nest));
@@ -71,7 +75,7 @@ export function reductionKernel(nest: Nest, places: Places, capabilities: Capabi
   const inValue = (o: NestOutput, x: string) => o.expr.dtype === "float16" ? `f32(${x})` : toStorage(o.expr.dtype, x);
   const outValue = (o: NestOutput, x: string, to: string) =>
     split ? x : o.expr.dtype === "float16" ? `f16(${x})` : asType(x, storageType(o.expr.dtype), to);
-  const unit = (dims: readonly number[]) => lanes === 4 && dims.includes(last) ? 4 : 1;
+  const unit = (dims: readonly number[]) => lanes >= 4 && dims.includes(last) ? lanes : 1;
   const keptText = dimensionText(shape, kept, "i", unit(kept)), overText = dimensionText(shape, over, "q", unit(over));
   const step: string[] = [...overText, ...g.loads];
   for (let j = 0; j < lanes; j++) step.push(`let z${j} = ${g.call(j)};`);
@@ -92,6 +96,14 @@ export function reductionKernel(nest: Nest, places: Places, capabilities: Capabi
       `${targets[r]!.name}[${split ? "i32(all)" : affineText(o.access)}] = ${outValue(o, `m${r}`, targets[r]!.type)};`
     );
     code = setConstants(wgsl["nest/reduce_rows"], { count, length: inUnits, chunk, width });
+    const stretch = Math.ceil(chunk / width);
+    if (capabilities.software && stretch >= longStretch) {
+      code = splice(
+        code,
+        "walk",
+        `  let begin = s * chunk + lane * ${stretch}u;\n  for (var q = begin; q < min(begin + ${stretch}u, last); q++) {`,
+      );
+    }
     code = splice(code, "operands", [bindings.declarations(), g.text, ...combines, ...meets].join("\n"));
     code = splice(code, "start", indent([...keptText, ...declare("t")]));
     code = splice(code, "step", indent([...step, ...accumulate("t")]));

@@ -15,7 +15,7 @@ import { fromStorage, storageType, toStorage } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
 import { affineText, asType, isHeavy } from "./expressions.ts";
 import { Bindings, type NestKernel, type Places } from "./bindings.ts";
-import { describe, dimensionText, isVector, laneFunction, powerTypeOf } from "./lanes.ts";
+import { canBeWide, describe, dimensionText, isVector, laneFunction, powerTypeOf } from "./lanes.ts";
 import { meetText } from "./reduction.ts";
 
 /** Vec4s (or single elements) of a row that one lane may hold in registers, for each value. */
@@ -23,7 +23,7 @@ const mostHeld = 8;
 
 /** The kernel of a chain of nests over rows. */
 export function rowsKernel(step: RowsStep, places: Places, root: (v: Var) => Var, capabilities: Capabilities): NestKernel {
-  const bindings = new Bindings(places);
+  const bindings = new Bindings(places, "x", goesWide(step, capabilities));
   // Written twice: the first time finds out which bindings can be vec4s.
   new RowsWriter(step, bindings, root, capabilities).write();
   const writer = new RowsWriter(step, bindings, root, capabilities);
@@ -38,6 +38,55 @@ export function rowsKernel(step: RowsStep, places: Places, root: (v: Var) => Var
     workgroups: step.rows,
     partials: [],
   };
+}
+
+/** Whether a nest is over all elements of the rows, rather than one for each row. */
+function isWide(nest: Nest, step: RowsStep): boolean {
+  return nest.reduced.some((r) => r) || (sizeOf(nest.shape) === step.rows * step.columns && step.columns > 1);
+}
+
+/** Whether a load of a nest over all elements reads element row · columns + column. */
+function isFlat(load: LoadExpr, nest: Nest): boolean {
+  let stride = 1;
+  for (let d = nest.shape.length - 1; d >= 0; d--) {
+    if (nest.shape[d] !== 1 && load.access.strides[d] !== stride) return false;
+    stride *= nest.shape[d]!;
+  }
+  return load.access.offset === 0;
+}
+
+/**
+ * Whether each lane reads of the step's own values over the rows only what it has computed itself. A nest for each row that picks one
+ * element of them would read another lane's.
+ *
+ * @param root The storage of a value.
+ */
+export function keepsToLanes(step: RowsStep, root: (v: Var) => Var): boolean {
+  const spread = new Set<Var>();
+  let keeps = true;
+  for (const nest of step.nests) {
+    visitExprs(nest, (e) => {
+      if (e.kind === "load" && spread.has(root(e.value)) && !(isWide(nest, step) && isFlat(e, nest))) keeps = false;
+    });
+    if (isWide(nest, step)) { for (const o of nest.outputs) if (o.reduce === undefined) spread.add(root(o.value)); }
+  }
+  return keeps;
+}
+
+/** How many neighbours a lane takes at a time: four where all nests over the rows allow it. */
+function lanesOf(step: RowsStep): 1 | 4 {
+  const four = step.columns % 4 === 0 &&
+    step.nests.filter((n) => isWide(n, step)).every((n) =>
+      n.shape[n.shape.length - 1]! % 4 === 0 && !isHeavy(n.outputs.map((o) => o.expr))
+    );
+  return four ? 4 : 1;
+}
+
+/** Whether lanes take eight at a time: rows that are too long for registers, and so pass through memory. */
+function goesWide(step: RowsStep, capabilities: Capabilities): boolean {
+  const held = Math.ceil(step.columns / 4 / (capabilities.subgroupSize || 64)) <= mostHeld;
+  return capabilities.wideLoads && !held && step.columns % 8 === 0 && lanesOf(step) === 4 &&
+    step.nests.filter((n) => isWide(n, step)).every(canBeWide);
 }
 
 class RowsWriter {
@@ -65,13 +114,10 @@ class RowsWriter {
     this.#root = root;
     this.#capabilities = capabilities;
     this.width = capabilities.subgroupSize || 64;
-    const wide = step.nests.filter((n) => this.#isWide(n));
-    const four = step.columns % 4 === 0 &&
-      wide.every((n) => n.shape[n.shape.length - 1]! % 4 === 0 && !isHeavy(n.outputs.map((o) => o.expr)));
-    this.#lanes = four ? 4 : 1;
+    this.#lanes = bindings.wide ? 8 : lanesOf(step);
     this.#units = step.columns / this.#lanes;
     this.#turns = Math.ceil(this.#units / this.width);
-    this.#held = this.#turns <= mostHeld;
+    this.#held = this.#turns <= mostHeld && !bindings.wide;
     this.#internal = new Set(step.internal.map(root));
   }
 
@@ -85,17 +131,7 @@ class RowsWriter {
   }
 
   #isWide(nest: Nest): boolean {
-    return nest.reduced.some((r) => r) || (sizeOf(nest.shape) === this.#step.rows * this.#step.columns && this.#step.columns > 1);
-  }
-
-  /** Whether a load of a nest over all elements reads element row · columns + column. */
-  #isFlat(load: LoadExpr, nest: Nest): boolean {
-    let stride = 1;
-    for (let d = nest.shape.length - 1; d >= 0; d--) {
-      if (load.access.strides[d] !== stride) return false;
-      stride *= nest.shape[d]!;
-    }
-    return load.access.offset === 0;
+    return isWide(nest, this.#step);
   }
 
   /** Values that several nests read whole: loaded once. */
@@ -105,7 +141,7 @@ class RowsWriter {
     for (const nest of this.#step.nests) {
       if (!this.#isWide(nest)) continue;
       visitExprs(nest, (e) => {
-        if (e.kind !== "load" || written.has(this.#root(e.value)) || !this.#isFlat(e, nest)) return;
+        if (e.kind !== "load" || written.has(this.#root(e.value)) || !isFlat(e, nest)) return;
         const v = this.#root(e.value);
         readers.set(v, (readers.get(v) ?? new Set()).add(nest));
       });
@@ -145,7 +181,7 @@ class RowsWriter {
       if (e.kind !== "load") return;
       const v = this.#root(e.value), row = this.#row.get(v), wide = this.#wide.get(v);
       if (row !== undefined) given.set(e, () => fromStorage(e.dtype, asType(row, storageType(v.aval.dtype), storageType(e.dtype))));
-      else if (wide !== undefined && this.#isWide(nest) && this.#isFlat(e, nest)) {
+      else if (wide !== undefined && this.#isWide(nest) && isFlat(e, nest)) {
         given.set(e, (j) => fromStorage(e.dtype, this.#lanes === 4 ? `${wide}${turn}.${"xyzw"[j]}` : `${wide}${turn}`));
       }
     });
@@ -216,7 +252,7 @@ class RowsWriter {
         for (let t = 0; t < this.#turns; t++) this.#body.push(`var ${name}_${t}: ${lanes === 4 ? `vec4<${type}>` : type};`);
       }
     }
-    for (const { o } of storing) if (lanes !== 4 || !isVector(o.access, last)) this.#bindings.of(o.value).vectors = false;
+    for (const { o } of storing) if (lanes < 4 || !isVector(o.access, last, lanes)) this.#bindings.of(o.value).vectors = false;
     const turns = this.#held ? Array.from({ length: this.#turns }, (_, t) => `_${t}`) : [""];
     turns.forEach((turn, t) => {
       const f = laneFunction(nest, nest.outputs, this.#bindings, lanes, last, this.#given(nest, turn), `fun${k}`);
@@ -268,6 +304,10 @@ class RowsWriter {
   #store(o: NestOutput, parts: readonly string[], last: number): string[] {
     const b = this.#bindings.of(o.value), type = storageType(o.expr.dtype);
     const stored = parts.map((p) => asType(p, type, b.type));
+    if (parts.length === 8 && b.vectors) {
+      const half = (first: number) => `bitcast<vec4u>(vec4<${b.type}>(${stored.slice(first, first + 4).join(", ")}))`;
+      return [`${b.name}[(${affineText(o.access)}) / 8] = wide_join(${half(0)}, ${half(4)});`];
+    }
     if (parts.length === 4 && b.vectors) return [`${b.name}[(${affineText(o.access)}) / 4] = vec4<${b.type}>(${stored.join(", ")});`];
     return stored.map((p, j) => `${b.name}[${affineText(o.access, j * (o.access.strides[last] ?? 0))}] = ${p};`);
   }

@@ -1,7 +1,7 @@
 // y[i] = element(i): a kernel whose heart the user wrote.
 // work    an invocation per element; the user's function reads operands by their names: `x(i)`, `x_size`, `x_shape(axis)`
 // bound   whatever the user's function does
-// splice  operands: bindings and readers; element: the user's function
+// splice  operands: bindings and readers, which may compute what they give; element: the user's function; store: work on each result
 struct Params { size: u32 }
 //! begin operands
 @group(0) @binding(0) var<storage, read> x_data: array<f32>;

@@ -14,6 +14,7 @@ import { operationOf } from "../reduce/operations.ts";
 import { setConstants, setTypes, splice, unroll } from "../specialize.ts";
 import { storageSize, storageType } from "../types.ts";
 import { wgsl } from "../wgsl_generated.ts";
+import { poolDisjoint, scatterDisjoint } from "./disjoint.ts";
 
 /** A window over every axis. */
 export interface WindowParams {
@@ -49,6 +50,7 @@ export function reduceWindow({ launcher, inputs, inAvals, params, outputs, outAv
     return;
   }
   const name = reductions[params.kind];
+  if (poolDisjoint(launcher, name, dtype, shape, out, params, inputs[0]!, outputs[0]!)) return;
   const found = kernel(`reduce_window ${params.kind} ${dtype}`, () => {
     const operation = operationOf(name, dtype), type = storageType(dtype);
     return withFunctions(
@@ -137,6 +139,8 @@ export function selectAndGatherAdd({ launcher, inputs, inAvals, params, outputs,
 export function selectAndScatterAdd({ launcher, inputs, inAvals, params, outputs }: Operation<SelectParams>): void {
   const operand = inAvals[1]!, windows = inAvals[0]!.shape, { dtype, shape } = operand, count = sizeOf(shape);
   if (count === 0) return;
+  const test = keeps(params.select, dtype);
+  if (scatterDisjoint(launcher, params.select, test, dtype, shape, windows, params, inputs[0]!, inputs[1]!, outputs[0]!)) return;
   const rank = Math.max(1, shape.length);
   const found = kernel(`select_scatter ${dtype} rank ${rank}`, () => {
     const type = storageType(dtype);

@@ -84,7 +84,7 @@ export function checkProgram(name: string, program: Program, options: CheckOptio
       const settings of [
         {},
         fuseOptions,
-        { guards: true, epilogues: true, maxBuffers: 6, mix: "none", rows: true, together: true } as const,
+        { guards: true, epilogues: true, prologues: () => true, maxBuffers: 6, mix: "none", rows: true, together: true } as const,
         options.fuse,
       ]
     ) {

@@ -4,6 +4,7 @@ import { explainNest, fuse, type FuseOptions, type Nest, planMemory, type Schedu
 import type { Atom, Var } from "../../core/program.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { storedValues } from "../../compile/plan_memory.ts";
+import { readsOf } from "../../compile/schedule.ts";
 import { build, type Builder } from "./_build.ts";
 import { randomProgram } from "./_random.ts";
 
@@ -155,4 +156,25 @@ Deno.test("memory: values that are alive together never overlap", () => {
     for (let k = 1; k < spans.length; k++) assert(spans[k]![0] >= spans[k - 1]![1], `seed ${seed}`);
     for (const v of storedValues(s)) assert(plan.offset(v) >= 0 && plan.offset(v) + 4 * sizeOf(v.aval.shape) <= plan.size);
   }
+});
+
+Deno.test("a kernel takes in what only it reads, as far as its buffers go", () => {
+  const options = (maxBuffers: number, prologues = true): FuseOptions => ({ maxBuffers, prologues: () => prologues });
+  const sort = { axis: 0, numKeys: 1 };
+  const sorted = (b: Builder) => {
+    const x = b.input([8]), y = b.input([8]), z = b.input([8]);
+    return b.many("sort", [b.op("mul", [b.op("add", [x, y]), 2]), z], sort);
+  };
+  const s = schedule(sorted, options(5)), [step] = s.steps;
+  assertEquals(shape(s), "sort");
+  assert(step?.kind === "opaque" && step.prologues?.size === 1);
+  assertEquals(new Set(readsOf(step)), new Set(s.inputs));
+  assertEquals(shape(schedule(sorted, options(4))), "1 sort");
+  assertEquals(shape(schedule(sorted, options(5, false))), "1 sort");
+  // A result, or what another step reads too, is stored.
+  const returned = (b: Builder) => {
+    const x = b.op("exp", [b.input([8])]);
+    return [b.op("sort", [x], sort), x];
+  };
+  assertEquals(shape(schedule(returned, options(8))), "1 sort");
 });

@@ -37,6 +37,16 @@ const into = {
   mode: "fill",
   unique: false,
 } as const;
+const attended = { scale: 0.4, left: null, right: null, bias: false, mask: false, lengths: false } as const;
+// Two heads of queries share one of keys; the second example sees two keys, the last of four queries only what is two positions back.
+const masked = { scale: 0.5, left: 2, right: 0, bias: true, mask: true, lengths: true } as const;
+const operandsOf = (params: typeof attended | typeof masked, biasBatch = 1) => [
+  floats([2, 4, 4, 4], -1, 1),
+  floats([2, 5, 2, 4], -1, 1),
+  floats([2, 5, 2, 3], -1, 1),
+  ...params.bias ? [floats([biasBatch, 4, 1, 5], -1, 1), bools([2, 1, 4, 5]), values([5, 2], [2], "int32")] : [],
+];
+const logSums = () => floats([2, 4, 4], 1, 2);
 const windows = { window: [2, 2], strides: [1, 2], padding: [[0, 1], [1, 0]] } as const;
 
 const cases: { readonly [Name in PrimitiveName]: Case | readonly Case[] } = {
@@ -62,7 +72,7 @@ const cases: { readonly [Name in PrimitiveName]: Case | readonly Case[] } = {
     bare("integerPow", [floats([5], 1, 2)], { y: -2 }),
     bare("integerPow", [integers([5], -5, 5)], { y: 5 }),
   ],
-  nextAfter: [[values([1, 0, -1])], (x) => bind("nextAfter", [x, np.zerosLike(x)], {}).multiply(1e-3), { ...steps, tolerance: 1e-6 }],
+  nextAfter: [[values([1, 0, -1])], (x) => bind("nextAfter", [x, np.zerosLike(x)], {}).multiply(1e-3), { order: 0, tolerance: 1e-6 }],
   exp: smooth("exp", -2, 2),
   exp2: smooth("exp2", -2, 2),
   expm1: smooth("expm1", -1, 1),
@@ -295,6 +305,35 @@ const cases: { readonly [Name in PrimitiveName]: Case | readonly Case[] } = {
   allGather: [[floats([3])], (x) => x, steps],
   ppermute: [[floats([3])], (x) => x, steps],
   axisIndex: [[floats([3])], (x) => x, steps],
+  attention: [
+    many("attention", operandsOf(attended), attended, { tolerance: 1e-4 }),
+    many("attention", operandsOf(masked), masked, { tolerance: 1e-4 }),
+    many("attention", operandsOf(masked).map((x, i) => i === 0 ? x : shared(x)), masked, { tolerance: 1e-4 }),
+  ],
+  attentionTangent: [
+    many("attentionTangent", [...operandsOf(attended), logSums(), floats([2, 4, 4, 4]), floats([2, 5, 2, 3])], {
+      ...attended,
+      tangents: [true, false, true, false],
+    }, { tolerance: 1e-4 }),
+    many("attentionTangent", [...operandsOf(masked), logSums(), floats([2, 5, 2, 4]), floats([1, 4, 1, 5])], {
+      ...masked,
+      tangents: [false, true, false, true],
+    }, { tolerance: 1e-4 }),
+  ],
+  attentionGradient: [
+    many("attentionGradient", [...operandsOf(attended), logSums(), floats([2, 4, 4, 3]), floats([2, 4, 4])], {
+      ...attended,
+      wants: [true, true, true, false],
+    }, { tolerance: 1e-4 }),
+    many("attentionGradient", [...operandsOf(masked), logSums(), floats([2, 4, 4, 3]), floats([2, 4, 4])], {
+      ...masked,
+      wants: [false, true, false, true],
+    }, { tolerance: 1e-4 }),
+    many("attentionGradient", [...operandsOf(masked, 2), logSums(), floats([2, 4, 4, 3]), floats([2, 4, 4])], {
+      ...masked,
+      wants: [true, false, true, true],
+    }, { tolerance: 1e-4 }),
+  ],
 };
 
 for (const [name, entry] of Object.entries(cases)) {

@@ -5,6 +5,7 @@
  */
 import { image, lax, nn, np, ops, random, special } from "../../mod.ts";
 import * as activations from "../../nn/activations/mod.ts";
+import * as attention from "../../nn/layers/attention_function.ts";
 import * as loss from "../../nn/loss/mod.ts";
 import type { Entry } from "./_entry.ts";
 import { laxCases } from "./lax_cases.ts";
@@ -14,6 +15,7 @@ import { npCases } from "./np_cases.ts";
 import { randomCases } from "./random_cases.ts";
 import { imageCases, opsCases, specialCases } from "./special_cases.ts";
 import { flatStats, statsCases } from "./stats_cases.ts";
+import { attentionCases } from "./attention_cases.ts";
 
 /** A namespace with its table. */
 export interface Covered {
@@ -32,6 +34,7 @@ export const covered: readonly Covered[] = [
   { name: "special", namespace: special, table: specialCases },
   { name: "stats", namespace: flatStats, table: statsCases },
   { name: "nn: activations", namespace: activations, table: activationCases },
+  { name: "nn: attention", namespace: attention, table: attentionCases },
   { name: "nn: losses of arrays", namespace: loss, table: lossCases },
   { name: "nn.losses", namespace: nn.losses, table: kerasLossCases },
   { name: "random", namespace: random, table: randomCases },

@@ -43,6 +43,7 @@ export const activationCases: CasesOf<typeof activations> = {
   softmin: smooth(nn.softmin),
   softplus: smooth(nn.softplus),
   sparsePlus: kinked(nn.sparsePlus),
+  sparsemax: kinked(nn.sparsemax),
   sparseSigmoid: kinked(nn.sparseSigmoid),
   squareplus: smooth(nn.squareplus),
   standardize: op([floats([2, 4])], (x) => nn.standardize(x!), near),

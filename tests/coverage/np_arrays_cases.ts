@@ -63,7 +63,7 @@ export const npArrays = {
   flipud: op([table()], np.flipud),
   matrixTranspose: op([cube()], np.matrixTranspose),
   moveaxis: op([cube()], (x) => np.moveaxis(x!, { from: 0, to: -1 })),
-  ravel: op([table()], np.ravel),
+  ravel: op([table()], (x) => np.ravel(x!)),
   reshape: op([table()], (x) => np.reshape(x!, [3, -1])),
   resize: op([table()], (x) => np.resize(x!, [2, 4])),
   roll: op([table()], (x) => np.roll(x!, 1, { axis: 1 })),

@@ -52,7 +52,7 @@ def tensor(x):
     return {"shape": list(x.shape), "dtype": kind, "data": numbers(x)}
 
 
-def case(name, primitive, params, inputs, fn, *, square=False, jvp=True, vjp=True, smooth=True, fixed=()):
+def case(name, primitive, params, inputs, fn, *, square=False, jvp=True, vjp=True, smooth=True, fixed=(), slopes=True):
     inputs = [np.asarray(x) for x in inputs]
     floats = [i for i, x in enumerate(inputs) if x.dtype.kind == "f"]
 
@@ -73,6 +73,7 @@ def case(name, primitive, params, inputs, fn, *, square=False, jvp=True, vjp=Tru
         g = lambda *xs: [f(*xs)[k] for k in moving]
         tangents = [normal(*p.shape) for p in primals]
         cotangents = [normal(*np.shape(outs[k])) for k in moving]
+    if floats and moving and slopes:
         entry["tangents"] = [numbers(t) for t in tangents]
         entry["cotangents"] = [numbers(c) for c in cotangents]
         if jvp:
@@ -339,7 +340,7 @@ specials = np.array([1.0, np.nan, np.inf, 2.0, 0.0])
 for name in ("eq", "ne", "lt", "le", "gt", "ge"):
     case(name, name, {}, [specials, np.array([1.0, np.nan, 3.0, 4.0, -0.0])], getattr(lax, name))
 case("isFinite", "isFinite", {}, [specials], lax.is_finite)
-case("nextAfter", "nextAfter", {}, [wide, more], lax.nextafter, jvp=False, smooth=False)
+case("nextAfter", "nextAfter", {}, [wide, more], lax.nextafter, smooth=False, slopes=False)
 case("igammaGradA", "igammaGradA", {}, [positive, positive[::-1]], lax.igamma_grad_a, jvp=False, smooth=False)
 case("randomGammaGrad", "randomGammaGrad", {}, [positive, positive[::-1]], lax.random_gamma_grad, jvp=False, smooth=False)
 case("bitcast", "bitcast", {"dtype": "uint32"}, [ints], lambda x: lax.bitcast_convert_type(x, np.uint32))
@@ -374,6 +375,74 @@ for name, xs, ys, params in (
     keys = dict(zip(("lhsContract", "rhsContract", "lhsBatch", "rhsBatch"), params))
     case(f"dotGeneral of {name}", "dotGeneral", keys, [normal(*xs), normal(*ys)],
          lambda x, y: lax.dot_general(x, y, ((params[0], params[1]), (params[2], params[3])), precision="highest"))
+
+# Attention. jax.nn.dot_product_attention takes its logits in float32, so here is its definition in float64; tests/goldens/attention.py has the function itself.
+rng = np.random.default_rng(1)
+UNSEEN = np.float32(-0.7) * np.finfo(np.float32).max
+
+
+def logits_of(q, k, scale, left, right, bias=None, mask=None, lengths=None):
+    t, s = np.arange(q.shape[1])[:, None], np.arange(k.shape[1])[None, :]
+    seen = np.ones((q.shape[0], q.shape[2], q.shape[1], k.shape[1]), bool)
+    if left is not None:
+        seen &= s >= t - left
+    if right is not None:
+        seen &= s <= t + right
+    seen = jnp.asarray(seen)
+    if mask is not None:
+        seen &= mask
+    if lengths is not None:
+        seen &= s < lengths[:, None, None, None]
+    x = jnp.einsum("btnh,bsnh->bnts", q, jnp.repeat(k, q.shape[2] // k.shape[2], 2), precision="highest") * scale
+    return jnp.where(seen, x if bias is None else x + bias, UNSEEN), seen
+
+
+def attend(options, q, k, v, *extras):
+    x, _ = logits_of(q, k, *options, *extras)
+    out = jnp.einsum("bnts,bsnh->btnh", jax.nn.softmax(x), jnp.repeat(v, q.shape[2] // v.shape[2], 2), precision="highest")
+    return out, jax.nn.logsumexp(x, -1).transpose(0, 2, 1)
+
+
+def weights_of(options, q, k, extras, log_sums):
+    x, seen = logits_of(q, k, *options, *extras)
+    return jnp.where(seen, jnp.exp(x - log_sums.transpose(0, 2, 1)[..., None]), 0.0), seen
+
+
+def attend_tangent(options, count, q, k, v, *rest):
+    extras, (log_sums, dq, dk, dv) = rest[:count], rest[count:]
+    group = q.shape[2] // k.shape[2]
+    p, _ = weights_of(options, q, k, extras, log_sums)
+    wide = lambda x: jnp.repeat(x, group, 2)
+    slopes = options[0] * (jnp.einsum("btnh,bsnh->bnts", dq, wide(k)) + jnp.einsum("btnh,bsnh->bnts", q, wide(dk)))
+    y = jnp.einsum("bnts,bsnh->btnh", p * slopes, wide(v)) + jnp.einsum("bnts,bsnh->btnh", p, wide(dv))
+    return y, jnp.sum(p * slopes, -1).transpose(0, 2, 1)
+
+
+def attend_gradient(options, count, q, k, v, *rest):
+    extras, (log_sums, c, delta) = rest[:count], rest[count:]
+    group = q.shape[2] // k.shape[2]
+    p, _ = weights_of(options, q, k, extras, log_sums)
+    wide = lambda x: jnp.repeat(x, group, 2)
+    narrow = lambda x: x.reshape(*x.shape[:2], k.shape[2], group, x.shape[3]).sum(3)
+    d = p * (jnp.einsum("btnh,bsnh->bnts", c, wide(v)) - delta.transpose(0, 2, 1)[..., None])
+    out = [options[0] * jnp.einsum("bnts,bsnh->btnh", d, wide(k)), options[0] * narrow(jnp.einsum("bnts,btnh->bsnh", d, q)),
+           narrow(jnp.einsum("bnts,btnh->bsnh", p, c))]
+    return out + [d.sum(tuple(a for a in range(4) if extras[0].shape[a] == 1), keepdims=True)] if extras else out
+
+
+plain, hidden = (0.4, None, None), (0.7, 2, 0)
+for name, options, extras in (
+    ("plain", plain, []), ("causal, a window", hidden, []),
+    ("bias, mask, lengths", hidden, [normal(1, 4, 1, 5), rng.random((2, 1, 4, 5)) > 0.3, np.array([5, 3], np.int32)]),
+):
+    params = {"scale": options[0], "left": options[1], "right": options[2], "bias": len(extras) > 0, "mask": len(extras) > 0, "lengths": len(extras) > 0}
+    q, k, v, sums = normal(2, 4, 4, 3), normal(2, 5, 2, 3), normal(2, 5, 2, 2), np.round(rng.random((2, 4, 4)) + 1, 2)
+    case(f"attention, {name}", "attention", params, [q, k, v, *extras], lambda *xs: attend(options, *xs))
+    if len(extras) == 0:
+        case(f"attentionTangent, {name}", "attentionTangent", {**params, "tangents": [True, True, True, False]},
+             [q, k, v, sums, normal(*q.shape), normal(*k.shape), normal(*v.shape)], lambda *xs: attend_tangent(options, 0, *xs))
+    case(f"attentionGradient, {name}", "attentionGradient", {**params, "wants": [True, True, True, len(extras) > 0]},
+         [q, k, v, *extras, sums, normal(2, 4, 4, 2), normal(2, 4, 4)], lambda *xs: attend_gradient(options, len(extras), *xs))
 
 path = pathlib.Path(__file__).with_suffix(".json")
 path.write_text("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")

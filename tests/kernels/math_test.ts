@@ -157,7 +157,8 @@ Deno.test("the WGSL files contain the coefficients of core/coefficients.ts", () 
   const rows = text.split("\n").filter((line) => line.includes(" * ")).map((line) =>
     [...line.matchAll(/(- |-)?\b(\d+\.\d+(?:e-?\d+)?)/g)].map(([, minus, digits]) => Number(digits) * (minus === undefined ? 1 : -1)).join()
   );
-  assertEquals(Object.entries(polynomials).filter(([, list]) => !rows.includes(list.join())).map(([name]) => name), []);
+  // tanh needs none here: it comes from e^2x - 1, the exponential's.
+  assertEquals(Object.entries(polynomials).filter(([, list]) => !rows.includes(list.join())).map(([name]) => name), ["tanh"]);
   const numbers = new Set([...text.matchAll(/\b\d+\.\d+(?:e-?\d+)?/g)].map(([digits]) => Number(digits)));
   const shared = Object.entries(constants).flatMap(([name, value]) =>
     (typeof value === "number" ? [value] : value).map((x) => [name, x] as const)

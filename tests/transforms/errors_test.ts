@@ -149,7 +149,7 @@ refuses(
 refuses("scan's carry keeps its structure", () => scan(((c: Any) => [{ a: c.a }, null]) as Any, { a: 1, b: 2 }, x), TypeError, "structure");
 refuses(
   "scan names the leaf of the carry",
-  () => scan(((c: Any) => [{ a: [c.a[0], c.a[1].astype("int32")] }, null]) as Any, { a: [np.array(1), np.array(2)] }, x),
+  () => scan(((c: Any) => [{ a: [c.a[0], c.a[1].astype("int32")] }, null]) as Any, { a: [np.zeros([]), np.ones([])] }, x),
   TypeError,
   "carry.a[1]",
   "float32[]",

@@ -12,6 +12,7 @@ import {
   linearize,
   makeProgram,
   np,
+  optim,
   scan,
   ShapeDtype,
   stopGradient,
@@ -67,6 +68,15 @@ Deno.test("donation disposes of the argument and nothing else", () => {
   assertThrows(() => big.dataSync(), TypeError, "donat");
   assertThrows(() => f(big, other), TypeError, "donated");
   assertEquals(other.get(4999).item(), 2);
+});
+
+Deno.test("numbers that are donated or disposed of stay what they are elsewhere", () => {
+  const tx = optim.adam(0.1), first = tx.init(np.ones([3])), second = tx.init(np.ones([3])), zero = np.array(0);
+  const step = jit((state: typeof first, n: Tensor) => [state, n.add(1)], { donateArgnums: [0, 1] });
+  step(first, np.array(0));
+  np.array(0).dispose();
+  assertEquals([zero.item(), np.array(0).item(), (step(second, zero)[1] as Tensor).item()], [0, 0, 1]);
+  assertEquals(zero.item(), 0);
 });
 
 Deno.test("an output that is an input is a value of its own", () => {

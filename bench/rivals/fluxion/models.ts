@@ -54,12 +54,8 @@ export function layerNorm(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
 export function gptLoss(p: Params, x: Tensor): Tensor {
   const { batch, length, width, heads } = gptSizes, size = width / heads;
   const qkv = dense(layerNorm(x, p.g1!, p.h1!), p.wqkv!, p.bqkv!);
-  const [q, k, v] = np.split(qkv, 3, { axis: -1 }).map((part) =>
-    np.transpose(np.reshape(part, [batch, length, heads, size]), [0, 2, 1, 3])
-  );
-  const scores = np.multiply(np.matmul(q!, np.matrixTranspose(k!)), 1 / Math.sqrt(size));
-  const causal = np.where(np.tri(length, { dtype: "bool" }), scores, -Infinity);
-  const attended = np.reshape(np.transpose(np.matmul(nn.softmax(causal), v!), [0, 2, 1, 3]), [batch, length, width]);
+  const [q, k, v] = np.split(qkv, 3, { axis: -1 }).map((part) => np.reshape(part, [batch, length, heads, size]));
+  const attended = np.reshape(nn.dotProductAttention(q!, k!, v!, { isCausal: true }), [batch, length, width]);
   const between = np.add(x, dense(attended, p.wo!, p.bo!));
   const hidden = nn.gelu(dense(layerNorm(between, p.g2!, p.h2!), p.w1!, p.b1!));
   return np.mean(np.square(np.add(between, dense(hidden, p.w2!, p.b2!))));

@@ -1,11 +1,15 @@
 /**
- * The startup case alone, from the entry point of the array functions: as TensorFlow.js is loaded there without its layers.
+ * The startup case alone, from the entry point of the array functions: as TensorFlow.js is loaded there without its layers. As published,
+ * where FLUXION_PACKAGE says where the built package lies; else from the sources.
  *
  * @module
  */
-import { matmul, reshape } from "../../../np/mod.ts";
 import * as data from "../data.ts";
 import type { Peer } from "../work.ts";
+
+// Not a literal: what is not run is not to be loaded either.
+const built = Deno.env.get("FLUXION_PACKAGE"), entry = built === undefined ? "../../../np/mod.ts" : `${built}/js/np/mod.js`;
+const { matmul, reshape }: typeof import("../../../np/mod.ts") = await import(new URL(entry, import.meta.url).href);
 
 /** One product of two matrices, on the device that FLUXION_DEVICE names. */
 export const quick: Peer = {

@@ -74,6 +74,22 @@ def cnn_channels_first():
     return p, x.reshape(64, 1, 28, 28), y
 
 
+def _pictures(seed, count):
+    labels = integers(seed, count, 10)
+    x = uniform(seed + 2, (count, 784), 0, 1)
+    x *= np.float32(0.75)
+    x += np.float32(0.25) * uniform(seed + 1, (10, 784), 0, 1)[labels]
+    return x, labels
+
+
+def mlp_epoch():
+    return (layers(100, [784, 512, 256, 10]), *_pictures(130, 6400))
+
+
+def mnist_epoch():
+    return (layers(140, [784, 128, 10]), *_pictures(150, 60000))
+
+
 class gpt_sizes:
     batch, length, width, heads, epsilon = 8, 64, 128, 4, 1e-5
 

@@ -1,9 +1,9 @@
 /**
- * Discrete Fourier transforms of any length, in double: radix 2 for powers of two, Bluestein's method for the rest.
+ * Discrete Fourier transforms of any length, in double: radix 4 for powers of two, Bluestein's method for the rest.
  *
  * @module
  */
-import { allocate } from "../../../core/dtype.ts";
+import { allocate, type TypedArray } from "../../../core/dtype.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -55,12 +55,12 @@ function makePlan(n: number): Plan {
     im[k] = -s[k]!;
     if (k > 0) re[padded - k] = c[k]!, im[padded - k] = -s[k]!;
   }
-  radix2(plan, re, im);
+  powerOfTwo(plan, re, im);
   return { n, cos, sin, chirp: { cos: c, sin: s, re, im, plan } };
 }
 
 /** In place, forward, without scaling. */
-function radix2({ n, cos, sin }: Plan, re: Float64Array, im: Float64Array): void {
+function powerOfTwo({ n, cos, sin }: Plan, re: Float64Array, im: Float64Array): void {
   for (let i = 1, j = 0; i < n; i++) {
     let bit = n >> 1;
     for (; j & bit; bit >>= 1) j ^= bit;
@@ -71,14 +71,31 @@ function radix2({ n, cos, sin }: Plan, re: Float64Array, im: Float64Array): void
       re[j] = r, im[j] = m;
     }
   }
-  for (let half = 1; half < n; half *= 2) {
-    const step = n / (2 * half);
-    for (let start = 0; start < n; start += 2 * half) {
+  // Two stages at a time, which halves what is read and written; one before them where their number is odd.
+  let half = 1;
+  if (Math.log2(n) % 2 === 1) {
+    for (let a = 0; a < n; a += 2) {
+      const r = re[a + 1]!, m = im[a + 1]!;
+      re[a + 1] = re[a]! - r, im[a + 1] = im[a]! - m;
+      re[a]! += r, im[a]! += m;
+    }
+    half = 2;
+  }
+  for (; half < n; half *= 4) {
+    const step = n / (4 * half);
+    for (let start = 0; start < n; start += 4 * half) {
       for (let k = 0, t = 0; k < half; k++, t += step) {
-        const a = start + k, b = a + half, c = cos[t]!, s = sin[t]!;
-        const r = re[b]! * c - im[b]! * s, m = re[b]! * s + im[b]! * c;
-        re[b] = re[a]! - r, im[b] = im[a]! - m;
-        re[a]! += r, im[a]! += m;
+        const a = start + k, b = a + half, c = b + half, d = c + half;
+        const cos1 = cos[2 * t]!, sin1 = sin[2 * t]!, cos2 = cos[t]!, sin2 = sin[t]!;
+        const br = re[b]! * cos1 - im[b]! * sin1, bi = re[b]! * sin1 + im[b]! * cos1;
+        const dr = re[d]! * cos1 - im[d]! * sin1, di = re[d]! * sin1 + im[d]! * cos1;
+        const er = re[a]! + br, ei = im[a]! + bi, fr = re[a]! - br, fi = im[a]! - bi;
+        const gr = re[c]! + dr, gi = im[c]! + di, hr = re[c]! - dr, hi = im[c]! - di;
+        const pr = gr * cos2 - gi * sin2, pi = gr * sin2 + gi * cos2;
+        // A quarter turn more: times -i.
+        const qr = hr * sin2 + hi * cos2, qi = hi * sin2 - hr * cos2;
+        re[a] = er + pr, im[a] = ei + pi, re[c] = er - pr, im[c] = ei - pi;
+        re[b] = fr + qr, im[b] = fi + qi, re[d] = fr - qr, im[d] = fi - qi;
       }
     }
   }
@@ -86,21 +103,21 @@ function radix2({ n, cos, sin }: Plan, re: Float64Array, im: Float64Array): void
 
 /** In place, forward, without scaling, of any length. */
 function transform(plan: Plan, re: Float64Array, im: Float64Array): void {
-  if (plan.chirp === undefined) return radix2(plan, re, im);
+  if (plan.chirp === undefined) return powerOfTwo(plan, re, im);
   const { n } = plan, { cos, sin, re: fr, im: fi, plan: padded } = plan.chirp;
   const r = new Float64Array(padded.n), m = new Float64Array(padded.n);
   for (let k = 0; k < n; k++) {
     r[k] = re[k]! * cos[k]! - im[k]! * sin[k]!;
     m[k] = re[k]! * sin[k]! + im[k]! * cos[k]!;
   }
-  radix2(padded, r, m);
+  powerOfTwo(padded, r, m);
   // The inverse transform is the forward one with real and imaginary parts exchanged.
   for (let k = 0; k < padded.n; k++) {
     const a = r[k]! * fr[k]! - m[k]! * fi[k]!;
     m[k] = r[k]! * fi[k]! + m[k]! * fr[k]!;
     r[k] = a;
   }
-  radix2(padded, m, r);
+  powerOfTwo(padded, m, r);
   for (let k = 0; k < n; k++) {
     const a = r[k]! / padded.n, b = m[k]! / padded.n;
     re[k] = a * cos[k]! - b * sin[k]!;
@@ -108,31 +125,99 @@ function transform(plan: Plan, re: Float64Array, im: Float64Array): void {
   }
 }
 
+/** The transform of [outer, n, inner] along its middle axis, in place. */
+function alongAxis(plan: Plan, re: Float64Array, im: Float64Array, outer: number, inner: number, real: boolean): void {
+  const { n } = plan, lineRe = new Float64Array(n), lineIm = new Float64Array(n), lines = outer * inner;
+  const startOf = (line: number) => Math.floor(line / inner) * n * inner + line % inner;
+  for (let line = 0; line < lines; line++) {
+    const at = startOf(line);
+    if (real && line + 1 < lines && pair(plan, re, im, at, startOf(line + 1), inner, lineRe, lineIm)) {
+      line++;
+      continue;
+    }
+    if (inner === 1) {
+      transform(plan, re.subarray(at, at + n), im.subarray(at, at + n));
+      continue;
+    }
+    for (let k = 0; k < n; k++) lineRe[k] = re[at + k * inner]!, lineIm[k] = im[at + k * inner]!;
+    transform(plan, lineRe, lineIm);
+    for (let k = 0; k < n; k++) re[at + k * inner] = lineRe[k]!, im[at + k * inner] = lineIm[k]!;
+  }
+}
+
+// Of two lines in one transform, the smaller one gets the rounding errors of the larger: what is lost must be less than float32 shows.
+const mostApart = 1e6;
+
+/** Two real lines by one complex transform: their spectra are its even and odd parts. False where one of the lines would spoil the other. */
+function pair(
+  plan: Plan,
+  re: Float64Array,
+  im: Float64Array,
+  a: number,
+  b: number,
+  stride: number,
+  lineRe: Float64Array,
+  lineIm: Float64Array,
+): boolean {
+  const { n } = plan;
+  let peakA = 0, peakB = 0;
+  for (let k = 0; k < n; k++) {
+    const x = lineRe[k] = re[a + k * stride]!, y = lineIm[k] = re[b + k * stride]!;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return false;
+    peakA = Math.max(peakA, Math.abs(x)), peakB = Math.max(peakB, Math.abs(y));
+  }
+  if (peakA > mostApart * peakB || peakB > mostApart * peakA) return false;
+  transform(plan, lineRe, lineIm);
+  for (let k = 0; k < n; k++) {
+    const other = k === 0 ? 0 : n - k, r = lineRe[k]!, m = lineIm[k]!, s = lineRe[other]!, t = lineIm[other]!;
+    const p = a + k * stride, q = b + k * stride;
+    re[p] = (r + s) / 2, im[p] = (m - t) / 2;
+    re[q] = (m + t) / 2, im[q] = (s - r) / 2;
+  }
+  return true;
+}
+
 /** fft: complex to complex over the last axes; the inverse divides by the number of elements. */
 export const fft: Kernel<FftParams> = ([re, im], [aval], { lengths, inverse }, [outAval]) => {
   const { shape } = aval!, dtype = outAval!.dtype;
   // Between the axes the values stay in double.
-  const r = Float64Array.from(re!), m = Float64Array.from(im!);
+  const isReal = allZero(im!), [r, m] = doubles(re!.length);
+  copied(r, re!);
+  if (isReal) m.fill(0);
+  else copied(m, im!);
   const [x, y] = inverse ? [m, r] : [r, m];
+  let real = dtype !== "float64" && !inverse && isReal;
   for (let axis = shape.length - lengths.length; axis < shape.length; axis++) {
-    const n = shape[axis]!, inner = sizeOf(shape.slice(axis + 1)), outer = sizeOf(shape.slice(0, axis));
+    const n = shape[axis]!;
     if (n <= 1) continue;
-    const plan = planOf(n), lineRe = new Float64Array(n), lineIm = new Float64Array(n);
-    for (let o = 0; o < outer; o++) {
-      for (let j = 0; j < inner; j++) {
-        const at = o * n * inner + j;
-        for (let k = 0; k < n; k++) lineRe[k] = x[at + k * inner]!, lineIm[k] = y[at + k * inner]!;
-        transform(plan, lineRe, lineIm);
-        for (let k = 0; k < n; k++) x[at + k * inner] = lineRe[k]!, y[at + k * inner] = lineIm[k]!;
-      }
-    }
+    alongAxis(planOf(n), x, y, sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1)), real);
+    real = false;
   }
   if (inverse) {
     const total = sizeOf(shape.slice(shape.length - lengths.length));
     for (let i = 0; i < r.length; i++) r[i]! /= total, m[i]! /= total;
   }
-  const outRe = allocate(dtype, r.length), outIm = allocate(dtype, r.length);
-  outRe.set(r);
-  outIm.set(m);
-  return [outRe, outIm];
+  return [copied(allocate(dtype, r.length), r), copied(allocate(dtype, r.length), m)];
 };
+
+// Fresh memory costs as much as a short transform: up to this many elements it is kept.
+const keptElements = 1 << 19;
+let kept: [Float64Array, Float64Array] = [new Float64Array(0), new Float64Array(0)];
+
+/** Two arrays of n elements, with anything in them. */
+function doubles(n: number): [Float64Array, Float64Array] {
+  if (n > keptElements) return [new Float64Array(n), new Float64Array(n)];
+  if (kept[0].length < n) kept = [new Float64Array(n), new Float64Array(n)];
+  return [kept[0].subarray(0, n), kept[1].subarray(0, n)];
+}
+
+/** Copies by a loop, which is twice as quick as \`set\` where the types differ. */
+function copied<To extends TypedArray>(to: To, from: TypedArray): To {
+  for (let i = 0; i < from.length; i++) to[i] = from[i]!;
+  return to;
+}
+
+function allZero(x: TypedArray): boolean {
+  for (let i = 0; i < x.length; i++) if (x[i] !== 0) return false;
+  return true;
+}

@@ -5,6 +5,7 @@
  */
 import type { ParamsOf, RunnableName } from "../../../core/primitives/mod.ts";
 import { arithmetic } from "./arithmetic.ts";
+import { attention, attentionGradient, attentionTangent } from "./attention.ts";
 import { bitcast, cast } from "./cast.ts";
 import { conv } from "./conv.ts";
 import { cumulatives } from "./cumulative.ts";
@@ -47,6 +48,9 @@ export const kernels: KernelTable<Exclude<RunnableName, ControlName>> = {
   threefry,
   dotGeneral,
   conv,
+  attention,
+  attentionTangent,
+  attentionGradient,
   reduceWindow,
   selectAndScatterAdd,
   selectAndGatherAdd,

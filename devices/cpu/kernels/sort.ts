@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { allocate, type DType, isFloat, type TypedArray } from "../../../core/dtype.ts";
+import { allocate, type DType, type TypedArray } from "../../../core/dtype.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import type { Kernel } from "./kernel.ts";
+import { hasKeys, readKeys, Sorter, writeKeys } from "./radix.ts";
 
 /** Sorts positions 0 … n-1 by one key; NaN comes last. Runs of eight by insertion, then merges, which keep equal keys in order. */
 function sortOne(keys: Float64Array, order: Int32Array, spare: Int32Array, n: number): Int32Array {
@@ -51,31 +52,52 @@ function sortMany(keys: readonly Float64Array[], n: number): Int32Array {
   return order;
 }
 
-/** Whether the language's own numeric sort gives what we want: it puts -0 before 0, which we take for equal. */
-function sortsNatively(x: TypedArray, dtype: DType): boolean {
-  if (!isFloat(dtype)) return true;
-  for (let i = 0; i < x.length; i++) if (Object.is(x[i], -0)) return false;
-  return true;
+/** Positions in the order of several keys of 32 bits: sorted by the last one first. */
+function orderByDigits(
+  keys: readonly TypedArray[],
+  types: readonly DType[],
+  sorter: Sorter,
+  at: number,
+  stride: number,
+  n: number,
+): Int32Array {
+  for (let i = 0; i < n; i++) sorter.order[i] = i;
+  for (let k = keys.length - 1; k >= 0; k--) {
+    readKeys(keys[k]!, types[k]!, at, stride, n, sorter.keys);
+    if (k < keys.length - 1) {
+      const own = sorter.keys.slice(), { order } = sorter;
+      for (let i = 0; i < n; i++) sorter.keys[i] = own[order[i]!]!;
+    }
+    sorter.sort();
+  }
+  return sorter.order;
+}
+
+/** Positions in the order of keys that are not of 32 bits. */
+function orderByMerging(keys: readonly TypedArray[], at: number, stride: number, n: number): Int32Array {
+  return sortMany(keys.map((x) => Float64Array.from({ length: n }, (_, i) => x[at + i * stride]!)), n);
 }
 
 /** sort: operands of one shape, ordered along `axis` by the first `numKeys`. */
-export const sort: Kernel<{ readonly axis: number; readonly numKeys: number }> = (inputs, [aval], { axis, numKeys }, outAvals) => {
-  const { shape } = aval!, n = shape[axis]!, inner = sizeOf(shape.slice(axis + 1)), outer = sizeOf(shape.slice(0, axis));
-  if (inputs.length === 1 && inner === 1 && sortsNatively(inputs[0]!, aval!.dtype)) {
-    const out = inputs[0]!.slice();
-    for (let o = 0; o < outer; o++) out.subarray(o * n, (o + 1) * n).sort();
-    return [out];
-  }
+export const sort: Kernel<{ readonly axis: number; readonly numKeys: number }> = (inputs, avals, { axis, numKeys }, outAvals) => {
+  const { shape } = avals[0]!, n = shape[axis]!, inner = sizeOf(shape.slice(axis + 1)), outer = sizeOf(shape.slice(0, axis));
+  const types = avals.map((a) => a!.dtype), keys = inputs.slice(0, numKeys) as TypedArray[];
   const outs = outAvals.map((a, k) => allocate(a.dtype, inputs[k]!.length));
-  const keys = Array.from({ length: numKeys }, () => new Float64Array(n));
+  const byDigits = types.slice(0, numKeys).every(hasKeys), dtype = types[0]!;
+  const alone = byDigits && inputs.length === 1 && inner === 1 ? new Sorter(n, false) : undefined;
+  let sorter: Sorter | undefined;
   for (let o = 0; o < outer; o++) {
     for (let j = 0; j < inner; j++) {
       const base = o * n * inner + j;
-      for (let k = 0; k < numKeys; k++) {
-        const x = inputs[k]!, key = keys[k]!;
-        for (let i = 0; i < n; i++) key[i] = x[base + i * inner]!;
+      // Nothing goes along: the sorted keys are the result.
+      if (alone !== undefined && readKeys(inputs[0]!, dtype, base, 1, n, alone.keys)) {
+        alone.sort();
+        writeKeys(alone.keys, dtype, base, n, outs[0]!);
+        continue;
       }
-      const order = sortMany(keys, n);
+      const order = byDigits
+        ? orderByDigits(keys, types, sorter ??= new Sorter(n, true), base, inner, n)
+        : orderByMerging(keys, base, inner, n);
       for (let k = 0; k < outs.length; k++) {
         const x = inputs[k]!, out = outs[k]!;
         for (let i = 0; i < n; i++) out[base + i * inner] = x[base + order[i]! * inner]!;

@@ -1,5 +1,6 @@
 /**
- * The scratch memory that all compiled programs share: one at a time runs in it.
+ * The memory of all compiled programs. One at a time runs in it. What a program leaves there, its inputs and its results, stays until another
+ * one runs in the same place: large programs have places of their own as long as there is room.
  *
  * @module
  */
@@ -12,7 +13,27 @@ import { isLaneType } from "./emit_apply.ts";
 /** The most that a memory shared by threads can grow to: all that 32 bits address. */
 export const maximumPages = 65536;
 
-/** The shared scratch memory, with views of it. */
+/** Programs of less than this share one place: what they leave is quickly copied. */
+const smallBytes = 1 << 20;
+/** Single eager operations, which leave nothing, share another one of this size. */
+const eagerBytes = 64 << 20;
+/** Where large programs' own places begin, and where they end. */
+const first = smallBytes + eagerBytes, last = first + (256 << 20);
+const pageBytes = 65536;
+/** Arrays of this size and more have a buffer of their own. */
+const largeBytes = 2048;
+
+/** Who runs in the memory. */
+export interface Tenant {
+  /** The first byte of its place. */
+  readonly low: number;
+  /** The byte after the last. */
+  readonly high: number;
+  /** Copies out what somebody may still want: another one is about to run in the same place. */
+  evict(): void;
+}
+
+/** The memory, with views of it. */
 export class Arena {
   /** The memory. */
   readonly memory: WebAssembly.Memory;
@@ -24,10 +45,11 @@ export class Arena {
   i32!: Int32Array;
   /** The memory as uint32. */
   u32!: Uint32Array;
-  /** The program that ran last: what it left is still there. */
-  owner: object | undefined;
-  /** Counts how often the views were made anew. */
-  generation = 0;
+  /** The memory as bytes. */
+  bytes!: Uint8Array;
+  /** Who ran and left something that is still there, the last one at the end; their places do not overlap. */
+  readonly #tenants: Tenant[] = [];
+  #next = first;
 
   /** For its own folder. */
   constructor(
@@ -40,9 +62,42 @@ export class Arena {
     this.#look();
   }
 
+  /** Where a program that needs so many bytes is to run. `eager`: a single operation, whose results are copied out at once. */
+  place(bytes: number, eager: boolean): number {
+    if (bytes <= smallBytes || first + bytes > pageBytes * maximumPages) return 0;
+    if (eager && bytes <= eagerBytes) return smallBytes;
+    const size = Math.ceil(bytes / pageBytes) * pageBytes;
+    if (this.#next + size > last) this.#next = first;
+    const start = this.#next;
+    this.#next = Math.min(start + size, last);
+    return start;
+  }
+
+  /** Says that `tenant` is about to run. Gives whether what it left in its place is still there. */
+  claim(tenant: Tenant): boolean {
+    const all = this.#tenants;
+    if (all.at(-1) === tenant) return true;
+    let here = false, kept = 0;
+    for (let k = 0; k < all.length; k++) {
+      const other = all[k]!;
+      if (other === tenant) here = true;
+      else if (other.high <= tenant.low || tenant.high <= other.low) all[kept++] = other;
+      else other.evict();
+    }
+    all.length = kept;
+    all.push(tenant);
+    return here;
+  }
+
+  /** Says that a tenant left nothing. */
+  leave(tenant: Tenant): void {
+    const at = this.#tenants.lastIndexOf(tenant);
+    if (at >= 0) this.#tenants.splice(at, 1);
+  }
+
   /** Makes room for `bytes` bytes. */
   reserve(bytes: number): void {
-    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / 65536);
+    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / pageBytes);
     if (missing <= 0) return;
     try {
       this.memory.grow(missing);
@@ -60,7 +115,7 @@ export class Arena {
     this.f32 = new Float32Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);
-    this.generation++;
+    this.bytes = new Uint8Array(buffer);
   }
 
   /** Copies a value in; bool becomes masks. */
@@ -84,7 +139,14 @@ export class Arena {
 
   /** A new array with a value's elements. */
   read(v: Var, address: number): TypedArray {
-    return v.aval.dtype === "bool" ? this.view(v, address) : this.view(v, address).slice() as TypedArray;
+    const { dtype } = v.aval;
+    if (dtype === "bool") return this.view(v, address);
+    const view = this.view(v, address);
+    // Not slice(), which fills the new array with zeros first.
+    if (view.byteLength >= largeBytes) return new (view.constructor as new (from: TypedArray) => TypedArray)(view);
+    const out = allocate(dtype, view.length);
+    out.set(view);
+    return out;
   }
 
   /** A value's elements where they lie: to be read at once. bool is a copy. */

@@ -163,9 +163,15 @@ function section(out: Bytes, id: number, content: Bytes): void {
   out.append(content);
 }
 
+let relaxed: boolean | undefined;
+
 /** Whether this engine has relaxed SIMD: `f32x4.relaxedMadd`, one fused instruction on today's processors. */
-export const relaxedSimd: boolean = (() => {
+export function relaxedSimd(): boolean {
+  return relaxed ??= canFuse();
+}
+
+function canFuse(): boolean {
   const m = new Module({ pages: 0 }), f = m.fn("probe", []), x = f.get(f.local(V128));
   f.let(f32x4.relaxedMadd(x, x, x));
   return WebAssembly.validate(m.bytes());
-})();
+}

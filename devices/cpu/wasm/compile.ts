@@ -13,6 +13,7 @@ import { CpuBuffer } from "../buffer.ts";
 import { runProgram } from "../interpret.ts";
 import { Arena } from "./arena.ts";
 import { relaxedSimd } from "./asm.ts";
+import { prefersTable } from "./attention_choice.ts";
 import { canApply, isLaneType } from "./emit_apply.ts";
 import { emitProgram } from "./emit_program.ts";
 import { WasmExecutable } from "./executable.ts";
@@ -104,8 +105,15 @@ function programsOf(e: Equation): Program[] {
 }
 
 /** Compiles a program to WebAssembly; undefined where most of it would run on the host anyway. */
-export function compileToWasm(program: Program, options: CompileOptions, device: Device): Executable | undefined {
-  const simple = simplify(program);
+export function compileToWasm(
+  program: Program,
+  options: CompileOptions & {
+    /** Whether it is a single eager operation, whose results are copied out at once. */
+    readonly eager?: boolean;
+  },
+  device: Device,
+): Executable | undefined {
+  const simple = simplify(program, { expand: prefersTable });
   if (!canCompile(simple)) return undefined;
   const { arena, pool, threads } = machine();
   const schedule = fuse(simple, fuseOptions);
@@ -114,9 +122,10 @@ export function compileToWasm(program: Program, options: CompileOptions, device:
     for (const b of [...outs, ...inputs as CpuBuffer[]]) b.shared = true;
     return outs;
   };
+  const place = (bytes: number): number => arena.place(bytes, options.eager ?? false);
   const make = (timed: boolean): WasmExecutable =>
     new WasmExecutable(
-      emitProgram(schedule, { relaxed: relaxedSimd, threads, timed, wide: isWide(), donated: options.donate ?? [] }),
+      emitProgram(schedule, { relaxed: relaxedSimd(), threads, timed, place, wide: isWide(), donated: options.donate ?? [] }),
       arena,
       device,
       options,

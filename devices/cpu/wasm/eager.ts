@@ -9,20 +9,28 @@ import type { TypedArray } from "../../../core/dtype.ts";
 import type { PrimitiveName } from "../../../core/primitives/mod.ts";
 import { Program, Var } from "../../../core/program.ts";
 import { type Aval, sizeOf } from "../../../core/shape.ts";
+import { attentionWork } from "./attention_choice.ts";
+import { blasLibrary } from "../blas.ts";
+import { blasBatch, blasDot } from "./blas_dot.ts";
 import { compileToWasm } from "./compile.ts";
-import { isLaneType } from "./emit_apply.ts";
+import { canApply, isLaneType } from "./emit_apply.ts";
+import { isCumulative } from "./emit_cumulative.ts";
 import type { WasmExecutable } from "./executable.ts";
 
 /** How many compiled operations are kept. */
 const kept = 256;
-/** Work (in additions) below which the JavaScript kernel is as quick; and from which on the second, and even a single use pays for compiling. */
-const least = 4_000, twice = 20_000, once = 3_000_000;
-/** Uses after which compiling pays for less work than that: half a millisecond, against some 5 µs saved each time. */
+/**
+ * Work (in additions) below which the JavaScript kernel is as quick; and how much of it, over all uses, pays for compiling: half a
+ * millisecond in a process that has compiled before, ten times that in one that has just started.
+ */
+const least = 4_000, enough = 1_000_000;
+/** Uses after which compiling pays for less work than that: some 5 µs are saved each time. */
 const often = 12;
-/** Elementwise functions cheaper than this are bound by memory, and copies in and out cost more than they save. */
-const cheapest = 4;
+/** Elementwise functions cheaper than this pay from so many elements on: below, copies in and out cost what they save. */
+const cheapest = 4, cheapFrom = 16_384;
 
 interface Entry {
+  /** How often it was asked for; -∞ where there is no vector code. */
   uses: number;
   executable: WasmExecutable | undefined;
 }
@@ -43,15 +51,20 @@ export function runLarge(
   for (const a of inAvals) if (!isLaneType(a.dtype)) return undefined;
   for (const a of outAvals) if (!isLaneType(a.dtype)) return undefined;
   const flat = fusionKind(primitive) === "elementwise";
+  if (primitive === "dotGeneral") {
+    const out = runBlas(inputs, inAvals, params, outAvals[0]!);
+    if (out !== undefined) return [out];
+  }
   const key = keyOf(primitive, inAvals, params, outAvals, flat);
   let entry = entries.get(key);
   if (entry === undefined) {
     if (entries.size >= kept) entries.delete(entries.keys().next().value!);
-    entries.set(key, entry = { uses: 0, executable: undefined });
+    const known = !flat || canApply(primitive, inAvals.map((a) => a.dtype), outAvals[0]!.dtype);
+    entries.set(key, entry = { uses: known ? 0 : -Infinity, executable: undefined });
   }
   entry.uses++;
   if (entry.executable === undefined) {
-    if (entry.uses < (work < twice ? often : 2) && work < once) return undefined;
+    if (entry.uses < often && entry.uses * work < enough) return undefined;
     const type = (a: Aval): Aval => ({ shape: flat && a.shape.length > 0 ? [sizeOf(a.shape)] : a.shape, dtype: a.dtype });
     const vars = inAvals.map((a) => new Var(type(a))), outputs = outAvals.map((a) => new Var(type(a)));
     const program = new Program(vars, [{
@@ -60,9 +73,24 @@ export function runLarge(
       outputs,
       params: params as Record<string, unknown>,
     }], outputs);
-    entry.executable = compileToWasm(program, { donate: [...vars.keys()] }, device) as WasmExecutable;
+    entry.executable = compileToWasm(program, { donate: [...vars.keys()], eager: true }, device) as WasmExecutable;
   }
   return entry.executable.runArrays(inputs);
+}
+
+/** A product by the system's BLAS, on the arrays themselves; undefined where that does not take it. */
+function runBlas([a, b]: readonly TypedArray[], inAvals: readonly Aval[], params: object, outAval: Aval): TypedArray | undefined {
+  if (blasLibrary() === undefined) return undefined;
+  const dot = blasDot({
+    primitive: "dotGeneral",
+    inputs: inAvals.map((x) => new Var(x)),
+    outputs: [new Var(outAval)],
+    params: params as Record<string, unknown>,
+  });
+  if (dot === undefined) return undefined;
+  const out = new Float32Array(sizeOf(outAval.shape));
+  blasBatch(dot, a!, b!, out);
+  return out;
 }
 
 /** About how many additions the work is; 0 where the JavaScript kernel is to run. */
@@ -70,7 +98,10 @@ function workOf(primitive: string, inAvals: readonly Aval[], params: object, out
   switch (fusionKind(primitive)) {
     case "elementwise": {
       const cost = costOf(primitive)!;
-      return cost < cheapest || cost >= 100 ? 0 : cost * sizeOf(outAvals[0]!.shape);
+      const size = sizeOf(outAvals[0]!.shape);
+      // Booleans are masks in there, which are made one by one.
+      if (cost >= 100 || cost < cheapest && (size < cheapFrom || outAvals[0]!.dtype === "bool")) return 0;
+      return cost * size;
     }
     case "reduction":
       return sizeOf(inAvals[0]!.shape);
@@ -81,7 +112,7 @@ function workOf(primitive: string, inAvals: readonly Aval[], params: object, out
       return sizeOf(outAvals[0]!.shape) * k;
     }
     default:
-      return 0;
+      return isCumulative(primitive) ? 2 * sizeOf(outAvals[0]!.shape) : attentionWork(primitive, inAvals, params);
   }
 }
 

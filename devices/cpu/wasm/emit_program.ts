@@ -11,10 +11,16 @@ import { type Atom, type Equation, Literal, Var } from "../../../core/program.ts
 import { describe, sizeOf } from "../../../core/shape.ts";
 import { arenaBytes, maximumPages } from "./arena.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
+import { type BlasDot, blasDot } from "./blas_dot.ts";
 import { clampedIndex, emitCopy, literalWords } from "./emit_copy.ts";
 import { isLaneType } from "./emit_apply.ts";
+import { canAttend } from "./attention_block.ts";
+import { attentionScratch, emitAttention } from "./emit_attention.ts";
+import { attentionGradientScratch, canAttendBack, emitAttentionGradient } from "./emit_attention_gradient.ts";
 import { canConv, convScratch, emitConv } from "./emit_conv.ts";
+import { canCumulate, emitCumulative } from "./emit_cumulative.ts";
 import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
+import { costOfEquation, equationText } from "./explain_equation.ts";
 import { emitDynamic } from "./emit_dynamic.ts";
 import { canGather, emitGather, emitScatter } from "./emit_gather.ts";
 import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
@@ -39,6 +45,8 @@ export interface HostStep {
   readonly outputs: readonly Place[];
   /** Its position in the explanation. */
   readonly step: number;
+  /** The products that it is, where the system's BLAS does them. */
+  readonly blas?: BlasDot | undefined;
 }
 
 /** A kernel as the module exports it. */
@@ -59,7 +67,9 @@ export interface KernelEntry {
 export interface EmittedProgram {
   /** The module's bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Bytes of memory that it needs. */
+  /** The first byte of the memory that it uses. */
+  readonly start: number;
+  /** Bytes that the memory must have: the end of what it uses. */
   readonly memoryBytes: number;
   /** Its inputs. */
   readonly inputs: readonly Place[];
@@ -83,6 +93,8 @@ export interface EmitOptions {
   readonly threads: number;
   /** Whether V8 joins pairs of vectors into 256-bit ones, which its flags decide. */
   readonly wide?: boolean;
+  /** Where a program that needs so many bytes is to lie. Default: at the start of the memory. */
+  readonly place?: (bytes: number) => number;
   /** Positions of inputs that may be overwritten. Default: none. */
   readonly donated?: readonly number[];
   /** Whether every kernel goes by way of the host function `timed`, which measures it. */
@@ -93,6 +105,9 @@ export interface EmitOptions {
 const chunk = 65536;
 /** Kernels of this many elements and more are divided among threads: about 50 µs of work. */
 const forkFrom = 65536;
+
+/** Whole vectors are read past the end of values. */
+const slack = 128;
 
 /** Emits a schedule. */
 export function emitProgram(schedule: Schedule, options: EmitOptions): EmittedProgram {
@@ -105,11 +120,13 @@ class ProgramEmitter {
   readonly #module = new Module({ pages: 1 });
   readonly #matmul: MatmulEmitter;
   readonly #plan: MemoryPlan;
+  readonly #start: number;
   readonly #context: NestContext;
   readonly #hosts: HostStep[] = [];
   readonly #kernels: KernelEntry[] = [];
   readonly #explained: Explanation["kernels"][number][] = [];
   readonly #names = new Map<Var, string>();
+  readonly #blasDots = new Map<Equation, BlasDot | undefined>();
   #count = 0;
   #forks = false;
 
@@ -117,7 +134,7 @@ class ProgramEmitter {
     this.#schedule = schedule;
     this.#options = options;
     this.#matmul = new MatmulEmitter(this.#module, options.relaxed, options.wide ?? false);
-    this.#plan = planMemory(schedule, {
+    const plan = planMemory(schedule, {
       bytes: arenaBytes,
       // The others stay where they are, so that the next call need not copy them in again.
       overwritesInput: (v) => options.donated?.includes(schedule.inputs.indexOf(v)) ?? false,
@@ -125,6 +142,8 @@ class ProgramEmitter {
       scratch: (step) => step.kind === "opaque" ? this.#scratchOf(step) : 0,
       overwrites: (step) => step.kind === "opaque" && writesInPlace(step.equation) ? [0] : [],
     });
+    this.#start = options.place?.(plan.size + slack) ?? 0;
+    this.#plan = shifted(plan, this.#start);
     this.#context = {
       module: this.#module,
       relaxed: options.relaxed,
@@ -138,12 +157,13 @@ class ProgramEmitter {
     const { inputs, outputs, steps } = this.#schedule;
     const main = this.#module.fn("main", [], { exported: true });
     this.#steps(main, steps);
-    const memoryBytes = this.#plan.size + 128; // whole vectors are read past the end of values
+    const memoryBytes = this.#start + this.#plan.size + slack;
     const pages = Math.ceil(memoryBytes / 65536);
     this.#module.memory = this.#options.threads > 1 ? { pages, maximum: maximumPages, shared: true } : { pages };
     const at = (v: Var): Place => ({ address: this.#plan.offset(v), value: v });
     return {
       bytes: this.#module.bytes(),
+      start: this.#start,
       memoryBytes,
       inputs: inputs.map(at),
       outputs: outputs.map(at),
@@ -166,10 +186,22 @@ class ProgramEmitter {
 
   #scratchOf(step: OpaqueStep): number {
     const e = step.equation;
-    if (e.primitive === "dotGeneral" && canDot(e)) return dotScratch(step, this.#matmul, this.#options.threads);
+    if (e.primitive === "dotGeneral" && canDot(e)) {
+      return this.#blas(e) ? 0 : dotScratch(step, this.#matmul, this.#options.threads);
+    }
     if (e.primitive === "conv" && canConv(e)) return convScratch(e, this.#matmul, this.#options.threads);
     if (e.primitive === "reduceWindow" && canReduceWindow(e)) return windowScratch(e);
+    if (e.primitive === "attention" && canAttend(e)) return attentionScratch(e, this.#matmul, this.#options.threads);
+    if (e.primitive === "attentionGradient" && canAttendBack(e)) {
+      return attentionGradientScratch(e, this.#matmul, this.#options.threads);
+    }
     return 0;
+  }
+
+  /** Decided once, so that memory is planned for what is emitted. */
+  #blas(e: Equation): BlasDot | undefined {
+    if (!this.#blasDots.has(e)) this.#blasDots.set(e, sizeOf(e.outputs[0]!.aval.shape) > 0 ? blasDot(e) : undefined);
+    return this.#blasDots.get(e);
   }
 
   #steps(f: Fn, steps: readonly Step[]): void {
@@ -236,9 +268,11 @@ class ProgramEmitter {
 
   #opaque(f: Fn, step: OpaqueStep): void {
     const e = step.equation;
-    const name = `${e.primitive}${this.#count++}`;
+    const blas = e.primitive === "dotGeneral" && canDot(e) ? this.#blas(e) : undefined;
+    const name = `${blas ? "blas" : e.primitive}${this.#count++}`;
     this.#explained.push({ name, source: equationText(e), ...costOfEquation(e) });
     const filled = e.outputs.some((v) => sizeOf(v.aval.shape) > 0);
+    if (blas) return this.#host(f, e, blas);
     if (filled && e.primitive === "dotGeneral" && canDot(e)) {
       for (const kernel of emitDot(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
       return;
@@ -247,15 +281,20 @@ class ProgramEmitter {
       for (const kernel of emitConv(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
       return;
     }
+    if (e.primitive === "attention" && canAttend(e)) {
+      for (const kernel of emitAttention(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
+      return;
+    }
+    if (e.primitive === "attentionGradient" && canAttendBack(e)) {
+      for (const kernel of emitAttentionGradient(e, name, this.#plan.scratch(step), this.#context, this.#matmul)) this.#call(f, kernel);
+      return;
+    }
     if (e.primitive === "reduceWindow" && canReduceWindow(e)) {
       for (const kernel of emitReduceWindow(e, name, this.#plan.scratch(step), this.#context)) this.#call(f, kernel);
       return;
     }
-    if (e.primitive === "selectAndScatterAdd" && canSelectAndScatter(e)) {
-      const fn = this.#module.fn(name, [I32, I32], { exported: true });
-      emitSelectAndScatter(fn, e, this.#context);
-      return this.#call(f, { fn, units: 0, grain: 1 });
-    }
+    if (e.primitive === "selectAndScatterAdd" && canSelectAndScatter(e)) return this.#call(f, emitSelectAndScatter(e, name, this.#context));
+    if (canCumulate(e)) return this.#call(f, emitCumulative(e, name, this.#context));
     if (e.primitive === "gather" && canGather(e)) return this.#call(f, emitGather(e, name, this.#context));
     if (e.primitive === "scatter" && canGather(e)) {
       const fn = this.#module.fn(name, [I32, I32], { exported: true });
@@ -267,9 +306,14 @@ class ProgramEmitter {
       emitDynamic(fn, e, (v) => this.#address(v));
       return this.#call(f, { fn, units: 0, grain: 1 });
     }
+    this.#host(f, e);
+  }
+
+  /** A step that the module leaves to the host. */
+  #host(f: Fn, e: Equation, blas?: BlasDot): void {
     const place = (v: Var): Place => ({ address: this.#address(v), value: v });
     const inputs = e.inputs.map((a) => a instanceof Literal ? a : place(a));
-    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place), step: this.#explained.length - 1 }) - 1;
+    const id = this.#hosts.push({ equation: e, inputs, outputs: e.outputs.map(place), step: this.#explained.length - 1, blas }) - 1;
     f.emit(call(this.#module.import("host", [I32]), id));
   }
 
@@ -338,6 +382,11 @@ class ProgramEmitter {
   }
 }
 
+/** A plan whose memory begins at another address. */
+function shifted(plan: MemoryPlan, start: number): MemoryPlan {
+  return start === 0 ? plan : { ...plan, offset: (v) => start + plan.offset(v), scratch: (step) => start + plan.scratch(step) };
+}
+
 /** Whether the result may take over the memory of the first operand. */
 function writesInPlace(e: Equation): boolean {
   return e.primitive === "dynamicUpdateSlice" ? isDynamic(e) : e.primitive === "scatter" && canGather(e);
@@ -348,19 +397,4 @@ function isDynamic(e: Equation): boolean {
   if (!isLaneType(e.outputs[0]!.aval.dtype)) return false;
   const data = e.primitive === "dynamicSlice" ? 1 : 2;
   return e.inputs.slice(0, data).every((a) => a instanceof Var);
-}
-
-function equationText(e: Equation): string {
-  return `${e.outputs.map((v) => describe(v.aval)).join(" ")} = ${e.primitive} ${e.inputs.map((a) => describe(a.aval)).join(" ")}`;
-}
-
-function costOfEquation(e: Equation): { flops: number; bytes: number } {
-  const out = e.outputs.reduce((n, v) => n + sizeOf(v.aval.shape), 0);
-  const bytes = 4 * (out + e.inputs.reduce((n, a) => n + sizeOf(a.aval.shape), 0));
-  if (e.primitive === "dotGeneral") {
-    const k = (e.params.lhsContract as number[]).reduce((n, axis) => n * e.inputs[0]!.aval.shape[axis]!, 1);
-    return { flops: 2 * out * k, bytes };
-  }
-  if (e.primitive === "conv") return { flops: 2 * out * sizeOf(e.inputs[1]!.aval.shape.slice(0, -1)), bytes };
-  return { flops: out, bytes };
 }

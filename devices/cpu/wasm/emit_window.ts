@@ -9,7 +9,7 @@ import type { Expr, Nest, ReduceKind } from "../../../compile/schedule.ts";
 import { identityOf } from "../../../compile/simplify/views.ts";
 import { type Equation, Var } from "../../../core/program.ts";
 import { sizeOf, stridesOf } from "../../../core/shape.ts";
-import { type Code, f32x4, type Fn, I32, i32, i32x4, memory, V128, v128 } from "./asm.ts";
+import { type Code, f32x4, I32, i32, i32x4, memory, V128, v128 } from "./asm.ts";
 import { isLaneType } from "./emit_apply.ts";
 import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
 import { Lanes } from "./math.ts";
@@ -125,15 +125,24 @@ export function canSelectAndScatter(e: Equation): boolean {
   return sizeOf(p.window) <= 25;
 }
 
-/** Statements of `f` that run a selectAndScatterAdd (source, operand). */
-export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): void {
+/** A selectAndScatterAdd (source, operand) as a kernel, which is divided along the first axis where windows do not reach along it. */
+export function emitSelectAndScatter(e: Equation, name: string, context: NestContext): Kernel {
+  const f = context.module.fn(name, [I32, I32], { exported: true });
   const p = e.params as unknown as SelectParams, m = new Lanes(f, context.module, context.relaxed);
   const [source, operand] = e.inputs as [Var, Var];
   const windows = source.aval.shape, shape = operand.aval.shape, strides = stridesOf(shape), last = shape.length - 1;
   const [S, X, O] = [context.address(source), context.address(operand), context.address(e.outputs[0]!)];
-  f.emit(memory.fill(O, 0, 4 * sizeOf(shape)));
+  const apart = (d: number): boolean => p.strides[d] === p.window[d] && p.padding[d]!.every((n) => n === 0);
+  // Where each element lies in exactly one window, nothing has to be cleared and added to.
+  const once = shape.every((n, d) => apart(d) && windows[d]! * p.window[d]! === n);
+  const divided = last > 0 && p.window[0] === 1 && apart(0) && windows[0] === shape[0];
   const from = f.local(I32), best = f.local(V128), chosen = f.local(V128);
-  f.set(from, 0);
+  const row = 4 * strides[0]!, sourceRow = 4 * sizeOf(windows.slice(1));
+  if (!once) {
+    if (divided) f.emit(memory.fill(i32.add(i32.mul(f.get(0), row), O), 0, i32.mul(i32.sub(f.get(1), f.get(0)), row)));
+    else f.emit(memory.fill(O, 0, 4 * sizeOf(shape)));
+  }
+  f.set(from, divided ? i32.mul(f.get(0), sourceRow) : 0);
   const columns = shape[last]!;
   /** One window for a vector of columns: which of its elements is the first largest, then the addition there. */
   const window = (base: Code, inside: (position: number[]) => Code | undefined, lanes: number): void => {
@@ -145,13 +154,18 @@ export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): 
     walk(0, [], 0);
     const when = (condition: Code | undefined, then: () => void): void => condition === undefined ? then() : f.if(condition, then);
     const address = (at: number): Code => i32.add(base, at);
-    f.set(chosen, m.i(-1));
+    const always = positions[0]!.inside === undefined;
+    if (!always) f.set(chosen, m.i(-1));
     positions.forEach(({ at, inside }, k) =>
       when(inside, () => {
         const x = f.let(v128.load(address(at), X));
-        const better = f.let(
-          v128.or(i32x4.eq(f.get(chosen), m.i(-1)), v128.not((p.select === "max" ? f32x4.ge : f32x4.le)(f.get(best), x))),
-        );
+        if (always && k === 0) {
+          f.set(best, x);
+          f.set(chosen, m.i(0));
+          return;
+        }
+        const worse = v128.not((p.select === "max" ? f32x4.ge : f32x4.le)(f.get(best), x));
+        const better = f.let(always ? worse : v128.or(i32x4.eq(f.get(chosen), m.i(-1)), worse));
         f.set(best, v128.select(better, x, f.get(best)));
         f.set(chosen, v128.select(better, m.i(k), f.get(chosen)));
       })
@@ -159,7 +173,8 @@ export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): 
     const value = f.let(v128.load(f.get(from), S));
     positions.forEach(({ at, inside }, k) =>
       when(inside, () => {
-        const sum = f.let(f32x4.add(v128.load(address(at), O), v128.and(value, i32x4.eq(f.get(chosen), m.i(k)))));
+        const before = once ? m.i(0) : v128.load(address(at), O);
+        const sum = f.let(f32x4.add(before, v128.and(value, i32x4.eq(f.get(chosen), m.i(k)))));
         if (lanes === 4) f.emit(v128.store(address(at), sum, O));
         else for (let lane = 0; lane < lanes; lane++) f.emit(v128.store32Lane(address(at), sum, lane, O + 4 * lane));
       })
@@ -194,6 +209,14 @@ export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): 
     }
     const n = f.local(I32), next = f.local(I32), padded = p.padding[d]!.some((k) => k !== 0);
     const start = f.local(I32);
+    if (d === 0 && divided) {
+      f.set(next, i32.mul(f.get(0), row));
+      f.range(n, f.get(0), f.get(1), 1, () => {
+        loops(1, f.get(next), checks);
+        f.set(next, i32.add(f.get(next), row));
+      });
+      return;
+    }
     f.set(next, i32.sub(base, 4 * p.padding[d]![0] * strides[d]!));
     f.set(start, -p.padding[d]![0]);
     f.loop(n, 0, windows[d]!, 1, () => {
@@ -203,4 +226,5 @@ export function emitSelectAndScatter(f: Fn, e: Equation, context: NestContext): 
     });
   };
   loops(0, i32.const(0), []);
+  return { fn: f, units: divided ? shape[0]! : 0, grain: strides[0]! };
 }

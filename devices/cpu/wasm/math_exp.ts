@@ -30,6 +30,27 @@ function scale(m: Lanes, x: Code, k: Code): Code {
   return f32x4.mul(f32x4.mul(x, m.pow2(half)), m.pow2(i32x4.sub(k, half)));
 }
 
+// The same sum with 254 more: its low bits are the exponent of 2ⁿ, with twice the bias, for two factors.
+const biased = round + 254;
+
+/** As `reduce`, for `scaleBiased`. `t` is n + `bias`. */
+function reduceBiased(m: Lanes, x: Code, bias: number): { t: Code; r: Code } {
+  const t = m.let(m.fma(x, m.c(constants.log2E), m.c(bias)));
+  const n = m.let(f32x4.sub(t, m.c(bias)));
+  return { t, r: m.let(m.fnma(n, m.c(constants.ln2Low), m.fnma(n, m.c(constants.ln2High), x))) };
+}
+
+/** x·2ⁿ as `scale` has it, for t = n + `biased`: half the exponent in one factor, the rest in the other. */
+function scaleBiased(m: Lanes, x: Code, t: Code): Code {
+  const half = m.let(i32x4.shl(i32x4.shr(t, 1), 23));
+  return f32x4.mul(f32x4.mul(x, half), i32x4.sub(i32x4.shl(t, 23), half));
+}
+
+/** eʳ for |r| a little above ln 2 / 2. */
+function expSmall(m: Lanes, r: Code): Code {
+  return m.fma(m.fma(m.poly(r, polynomials.exp), r, m.c(1)), r, m.c(1));
+}
+
 /** Keeps x within [low, high]; NaN stays. */
 function clamp(m: Lanes, x: Code, low: number, high: number): Code {
   return m.let(f32x4.pmax(f32x4.pmin(x, m.c(high)), m.c(low)));
@@ -37,20 +58,20 @@ function clamp(m: Lanes, x: Code, low: number, high: number): Code {
 
 /** eˣ. */
 export function exp(m: Lanes, x: Code): Code {
-  const { k, r } = reduce(m, clamp(m, x, -104, 89));
-  return m.let(scale(m, f32x4.add(expm1Small(m, r), m.c(1)), k));
+  const { t, r } = reduceBiased(m, clamp(m, x, -104, 89), biased);
+  return m.let(scaleBiased(m, expSmall(m, r), t));
 }
 
 /** e to the sum of `x` and a much smaller `low`, for x ≤ 88. */
 export function expOfSum(m: Lanes, x: Code, low: Code): Code {
-  const { k, r } = reduce(m, clamp(m, x, -104, 88));
-  return m.let(scale(m, f32x4.add(expm1Small(m, m.let(f32x4.add(r, low))), m.c(1)), k));
+  const { t, r } = reduceBiased(m, clamp(m, x, -104, 88), biased);
+  return m.let(scaleBiased(m, expSmall(m, m.let(f32x4.add(r, low))), t));
 }
 
 /** eˣ / 2 for x ≥ 0, which overflows only where sinh and cosh do. */
 function halfExp(m: Lanes, x: Code): Code {
-  const { k, r } = reduce(m, clamp(m, x, 0, 90));
-  return m.let(scale(m, f32x4.add(expm1Small(m, r), m.c(1)), i32x4.sub(k, m.i(1))));
+  const { t, r } = reduceBiased(m, clamp(m, x, 0, 90), biased - 1);
+  return m.let(scaleBiased(m, expSmall(m, r), t));
 }
 
 /** 2ˣ. */
@@ -60,10 +81,10 @@ export function exp2(m: Lanes, x: Code): Code {
 
 /** 2 to the sum of `x`, between -151 and 129, and a much smaller `low`. */
 export function exp2OfSum(m: Lanes, x: Code, low: Code | undefined): Code {
-  const t = m.let(f32x4.add(x, m.c(round)));
-  const f = f32x4.sub(x, f32x4.sub(t, m.c(round)));
+  const t = m.let(f32x4.add(x, m.c(biased)));
+  const f = f32x4.sub(x, f32x4.sub(t, m.c(biased)));
   const r = m.let(f32x4.mul(low === undefined ? f : f32x4.add(f, low), m.c(constants.ln2)));
-  return m.let(scale(m, f32x4.add(expm1Small(m, r), m.c(1)), i32x4.sub(t, m.i(roundBits))));
+  return m.let(scaleBiased(m, expSmall(m, r), t));
 }
 
 /** eˣ - 1. */

@@ -19,7 +19,7 @@ export class Lanes {
    * @param module Its module, where helper functions for rare cases are put, once each.
    * @param relaxed Whether to use fused multiply-add.
    */
-  constructor(readonly f: Fn, readonly module: Module, readonly relaxed: boolean = relaxedSimd) {}
+  constructor(readonly f: Fn, readonly module: Module, readonly relaxed: boolean = relaxedSimd()) {}
 
   /** Four lanes of a float constant. */
   c(x: number): Code {

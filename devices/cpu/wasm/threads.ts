@@ -74,8 +74,8 @@ interface WorkerThreads {
 const mailboxBytes = 4 << 20;
 // Spinning for about 100 µs; waking a sleeping worker takes several times that.
 const spins = 30_000;
-// Elements of work (about a nanosecond each) that a process must have done before threads are worth starting.
-const startFrom = 4e8;
+// Elements of work (0.1 to 1 ns each) that a process must have done before threads are worth starting, which takes some 40 ms.
+const startFrom = 1e8;
 
 // Where the machine is busy with something else, waiting for pieces that others hold costs more than they save: then a pause.
 const watched = 32, mostWaiting = 0.15, shortestPause = 256, longestPause = 8192;

@@ -119,6 +119,40 @@ refuses(
 );
 
 const plain = { strides: [1], padding: [[0, 0]], lhsDilation: [1], rhsDilation: [1], featureGroups: 1, batchGroups: 1 };
+const attending = { scale: 1, left: null, right: null, bias: false, mask: false, lengths: false };
+const over = "Cannot attend over float32[2,4,3,5], float32[2,6,3,5] and float32[2,6,3,5]";
+const attended: [number[]][] = [[[2, 4, 3, 5]], [[2, 6, 3, 5]], [[2, 6, 3, 5]]];
+refuses("attention", [[[4, 5]], [[6, 5]], [[6, 5]]], attending, RangeError, "each is [batch, length, heads, size]");
+refuses(
+  "attention",
+  [[[2, 4, 3, 5]], [[2, 6, 2, 5]], [[2, 6, 2, 5]]],
+  attending,
+  RangeError,
+  "2 heads of keys do not divide 3 heads of queries",
+);
+refuses("attention", [[[2, 4, 3, 5]], [[2, 6, 3, 4]], [[2, 6, 3, 4]]], attending, RangeError, "queries and keys of one size");
+refuses(
+  "attention",
+  [[[2, 4, 3, 5]], [[2, 6, 3, 5], "float64"], [[2, 6, 3, 5]]],
+  attending,
+  TypeError,
+  "they must have one floating dtype",
+);
+refuses(
+  "attention",
+  [...attended, [[2, 3, 4, 5]]],
+  { ...attending, bias: true },
+  RangeError,
+  `${over}: bias float32[2,3,4,5] must be float32, and broadcast to [2,3,4,6]`,
+);
+refuses(
+  "attention",
+  [...attended, [[2, 3, 4, 6]]],
+  { ...attending, mask: true },
+  RangeError,
+  `${over}: mask float32[2,3,4,6] must be bool`,
+);
+refuses("attention", [...attended, [[2]]], { ...attending, lengths: true }, RangeError, `${over}: lengths float32[2] must be int32[2]`);
 const convolving = "Cannot convolve float32[2,5,4] with float32[3,2,6]";
 refuses("conv", [[[2, 5, 4]], [[3, 2, 6]]], plain, RangeError, `${convolving}: the input channels of w must be 4: 4 channels in 1 group`);
 refuses("conv", [[[2, 5, 4]], [[3, 2, 6]]], { ...plain, featureGroups: 3 }, RangeError, `${convolving}: 3 groups do not divide 4 channels`);

@@ -8,13 +8,13 @@ import { binaryReference, samplePairs, samples, tolerance, ulps, unaryReference 
 
 const { Lanes, floatBinaryFunctions, floatFunctions } = math;
 const count = 1 << 16, size = 4 * count;
-const fused = relaxedSimd ? [true, false] : [false];
+const fused = relaxedSimd() ? [true, false] : [false];
 
 type Operands = readonly (Float32Array | Uint32Array)[];
 type LaneFunction = (m: math.Lanes, ...operands: Code[]) => Code;
 
 /** Functions of up to four operands over `count` values, compiled together; `run` gives the bits of the results. */
-function compile(functions: Record<string, LaneFunction>, operands: number, relaxed = relaxedSimd) {
+function compile(functions: Record<string, LaneFunction>, operands: number, relaxed = relaxedSimd()) {
   const pages = 5 * size / 65536 + 1, m = new Module({ pages }), memory = new WebAssembly.Memory({ initial: pages });
   for (const [name, fn] of Object.entries(functions)) {
     const f = m.fn(name, [], { exported: true }), lanes = new Lanes(f, m, relaxed);

@@ -46,6 +46,31 @@ check("an elementwise chain is one kernel", (a: Tensor, b: Tensor) => np.exp(a.a
 check("broadcasting disappears into the index", (a: Tensor, b: Tensor) => a.add(b).multiply(b), [x, bias], /^[^|]*$/);
 check("transposes disappear into the index", (a: Tensor, b: Tensor) => a.T.add(b), [array([40, 24]), array([24, 40], 2)], /^[^|]*$/);
 check("reductions take their producers in", (a: Tensor) => np.sum(np.exp(a), 0), [array([100, 12])], /^[^|]*$/);
+// Eight neighbours at a time, where a driver gains by it: several types, views that begin in the middle of eight, rows of any length.
+const wide = array([40, 64], 7), integers = np.multiply(wide, 100).astype("int32");
+check("several types side by side", (a: Tensor, b: Tensor, n: Tensor) => [
+  np.where(np.greater(a, b), a, n.astype("float32")),
+  np.bitwiseXor(n, 5),
+  np.greater(a, 0),
+], [wide, array([40, 64], 9), integers]);
+for (const first of [0, 4, 8, 12, 3]) {
+  const cut = (a: Tensor) => a.get(":", `${first}:${first + 48}`);
+  check(`columns from ${first} on`, (a: Tensor, b: Tensor) => [cut(a).multiply(2).add(b), np.sum(np.sin(cut(a)))], [
+    wide,
+    array([40, 48], 9),
+  ]);
+}
+check("sums of rows, of all and of integers", (a: Tensor, n: Tensor) => [
+  np.sum(a, 1),
+  np.max(a.multiply(a)),
+  np.sum(np.tile(n, [1, 100]), 1),
+], [array([5, 6400]), np.multiply(array([5, 64]), 100).astype("int32")]);
+check("a row of each and all of it", (a: Tensor) => a.subtract(np.sum(np.sin(a), 1, { keepdims: true })).multiply(a), [array([9, 1016])]);
+check("one element of what the largest is taken of", (a: Tensor) => {
+  const e = np.exp(a);
+  return [a.add(e).get(0, 0), np.where(np.greater(e, 1), e, np.negative(e)), np.max(np.maximum(a, a))];
+}, [array([3, 3], 5)]);
+check("one element of padding", (a: Tensor) => [np.abs(np.pad(a, [[1, 0]]).get(0)), np.abs(a).sum()], [array([1], 5)]);
 check("odd lengths", (a: Tensor, b: Tensor) => np.exp(a).add(b), [array([3, 7]), array([7], 2)]);
 check("a sum of much into one", (a: Tensor) => np.sum(a.multiply(a)), [array([300, 500])]);
 check("a mean over rows of a tall matrix", (a: Tensor) => np.mean(a, 0), [array([5000, 6])]);

@@ -107,3 +107,24 @@ gpuTest("results do not change from run to run", () => {
   const first = run("reduceSum", [x], { axes: [0] })[0];
   for (let i = 0; i < 3; i++) assertEquals(run("reduceSum", [x], { axes: [0] })[0], first);
 });
+
+gpuTest("memory of dropped results is used again in a loop that never yields", (device) => {
+  const aval = { shape: [1 << 20], dtype: "float32" as const }, made: number[] = [];
+  const { gpu } = device, create = gpu.createBuffer.bind(gpu);
+  gpu.createBuffer = (descriptor) => {
+    made.push(descriptor.size);
+    return create(descriptor);
+  };
+  try {
+    const x = device.upload(new Float32Array(1 << 20).fill(2), aval);
+    for (let i = 0; i < 200; i++) {
+      const [y] = device.run("mul", [x, x], [aval, aval], {}, [aval]);
+      if (i % 50 === 0) assertEquals(y!.read()[7], 4);
+    }
+    // 800 MB of results: more than what may lie free, and what brings a collection on.
+    const large = made.filter((size) => size >= 1 << 22).length;
+    assertEquals(large < 120, true, `${large} large buffers were made for 200 results`);
+  } finally {
+    gpu.createBuffer = create;
+  }
+});
