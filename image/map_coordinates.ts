@@ -8,6 +8,7 @@ import { constant, constantLike } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { broadcastShapes, describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, reshaped } from "../np/_operands.ts";
@@ -67,7 +68,14 @@ interface Neighbour {
  * console.log(image.mapCoordinates([0, 10, 20], [[0.5, 1.25]]).toArray()); // [5, 12.5]
  * ```
  */
-export function mapCoordinates(x: TensorLike, coordinates: readonly TensorLike[], options: MapCoordinatesOptions = {}): Tensor {
+export function mapCoordinates(
+  x: TensorLike,
+  coordinates: readonly TensorLike[],
+  degree?: 0 | 1 | MapCoordinatesOptions,
+  edge?: EdgeMode | MapCoordinatesOptions,
+  beyond?: number | MapCoordinatesOptions,
+): Tensor {
+  const options = positional<MapCoordinatesOptions>("mapCoordinates", ["order", "mode", "cval"], [degree, edge, beyond]);
   checkOptions("mapCoordinates", options, ["order", "mode", "cval"]);
   const { order = 1, mode = "constant", cval = 0 } = options;
   if (order !== 0 && order !== 1) throw new RangeError(`Cannot mapCoordinates of order ${order}: the orders are 0 and 1`);

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { moveAxis } from "../core/primitives/_ops.ts";
 import { checkShape, describe, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -22,7 +23,21 @@ import { where } from "../np/where.ts";
  * How elements between pixels are found. "cubic" is Keys's kernel with a = -0.5, "cubicPytorch" the one with a = -0.75 that PyTorch takes
  * without antialiasing, "area" the mean of the pixels that an element covers.
  */
-export type ResizeMethod = "nearest" | "linear" | "cubic" | "cubicPytorch" | "lanczos3" | "lanczos5" | "area";
+export type ResizeMethod = "nearest" | "linear" | "cubic" | "cubicPytorch" | "lanczos3" | "lanczos5" | "area" | ResizeMethodAlias;
+
+/** JAX's other names of "linear" and "cubic". */
+export type ResizeMethodAlias = "bilinear" | "trilinear" | "triangle" | "bicubic" | "tricubic";
+
+type Interpolation = Exclude<ResizeMethod, ResizeMethodAlias>;
+
+/** JAX's other names: how many axes there are is seen anyway. */
+const sameAs: Readonly<Record<string, Interpolation>> = {
+  bilinear: "linear",
+  trilinear: "linear",
+  triangle: "linear",
+  bicubic: "cubic",
+  tricubic: "cubic",
+};
 
 type Kernel = (distance: Tensor) => Tensor;
 const below = (x: Tensor, limit: number) => bind("lt", [x, constantLike(x, limit)], {});
@@ -46,13 +61,17 @@ function cubic(a: number): Kernel {
   };
 }
 
-const kernels: { readonly [M in Exclude<ResizeMethod, "nearest" | "area">]: Kernel } = {
+const kernels: { readonly [M in Exclude<Interpolation, "nearest" | "area">]: Kernel } = {
   linear: (x) => maximum(subtract(1, x), 0),
   cubic: cubic(-0.5),
   cubicPytorch: cubic(-0.75),
   lanczos3: lanczos(3),
   lanczos5: lanczos(5),
 };
+
+function nameOf(method: ResizeMethod = "linear"): Interpolation {
+  return Object.hasOwn(sameAs, method) ? sameAs[method]! : method as Interpolation;
+}
 
 function checkMethod(operation: string, method: string, allowed: readonly string[]): void {
   if (!allowed.includes(method)) {
@@ -68,7 +87,7 @@ function weightsFor(
   n: number,
   scale: Tensor,
   translation: Tensor,
-  method: Exclude<ResizeMethod, "nearest">,
+  method: Exclude<Interpolation, "nearest">,
   antialias: boolean,
 ): Tensor {
   const inverse = divide(1, scale);
@@ -128,7 +147,7 @@ export interface ResizeOptions {
   readonly antialias?: boolean;
 }
 
-const methods: readonly ResizeMethod[] = ["nearest", "linear", "cubic", "cubicPytorch", "lanczos3", "lanczos5", "area"];
+const methods: readonly Interpolation[] = ["nearest", "linear", "cubic", "cubicPytorch", "lanczos3", "lanczos5", "area"];
 
 /**
  * An image, or a batch of them, in another size: each axis whose size changes is resampled, pixels taken as squares.
@@ -142,10 +161,11 @@ const methods: readonly ResizeMethod[] = ["nearest", "linear", "cubic", "cubicPy
  * console.log(image.resize(np.ones([1, 8, 8, 3]), [1, 4, 4, 3]).shape); // [1, 4, 4, 3]
  * ```
  */
-export function resize(x: TensorLike, shape: Shape, options: ResizeOptions = {}): Tensor {
+export function resize(x: TensorLike, shape: Shape, by?: ResizeMethod | ResizeOptions, rest?: ResizeOptions): Tensor {
+  const options = positional<ResizeOptions>("resize", ["method"], [by, rest]);
   checkOptions("resize", options, ["method", "antialias"]);
   const { antialias = true } = options;
-  let { method = "linear" } = options;
+  let method = nameOf(options.method);
   checkMethod("resize", method, methods);
   const given = toTensor("resize", x), sizes = checkTarget("resize", given, shape);
   const changed = sizes.map((_, i) => i).filter((i) => sizes[i] !== given.shape[i]);
@@ -156,7 +176,7 @@ export function resize(x: TensorLike, shape: Shape, options: ResizeOptions = {})
     }, given);
   }
   if (method === "cubicPytorch" && antialias) method = "cubic";
-  const kept = method;
+  const kept = method as Exclude<Interpolation, "nearest">;
   return changed.reduce((out, axis) => {
     const m = given.shape[axis]!, n = sizes[axis]!;
     const work = constantLike({ dtype: "float32" }, n === 0 ? 1 : n / m);
@@ -190,11 +210,21 @@ export interface ScaleAndTranslateOptions {
  * console.log(small.shape); // [4, 4]
  * ```
  */
-export function scaleAndTranslate(x: TensorLike, shape: Shape, options: ScaleAndTranslateOptions): Tensor {
+export function scaleAndTranslate(
+  x: TensorLike,
+  shape: Shape,
+  which: readonly number[] | ScaleAndTranslateOptions,
+  times?: TensorLike | Partial<ScaleAndTranslateOptions>,
+  shift?: TensorLike | Partial<ScaleAndTranslateOptions>,
+  by?: ScaleAndTranslateOptions["method"] | Partial<ScaleAndTranslateOptions>,
+  rest?: Partial<ScaleAndTranslateOptions>,
+): Tensor {
+  const names = ["spatialDims", "scale", "translation", "method"];
+  const options = positional<ScaleAndTranslateOptions>("scaleAndTranslate", names, [which, times, shift, by, rest]);
   checkOptions("scaleAndTranslate", options, ["spatialDims", "scale", "translation", "method", "antialias"]);
   const value = floating("scaleAndTranslate", x), sizes = checkTarget("scaleAndTranslate", value, shape);
   const { spatialDims, antialias = true } = options;
-  let { method = "linear" } = options;
+  let method = nameOf(options.method);
   checkMethod("scaleAndTranslate", method, methods.slice(1));
   if (method === "cubicPytorch" && antialias) method = "cubic";
   const scales = floating("scaleAndTranslate", options.scale), moves = floating("scaleAndTranslate", options.translation);
@@ -204,7 +234,7 @@ export function scaleAndTranslate(x: TensorLike, shape: Shape, options: ScaleAnd
     );
   }
   const at = (t: Tensor, i: number) => bind("reshape", [bind("slice", [t], { start: [i], limit: [i + 1], strides: [1] })], { shape: [] });
-  const kept = method;
+  const kept = method as Exclude<Interpolation, "nearest">;
   return spatialDims.reduce((out, dim, i) => {
     const axis = normalizeAxis("scaleAndTranslate", dim, value.ndim);
     return along(

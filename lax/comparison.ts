@@ -126,5 +126,6 @@ export function selectN(which: TensorLike, ...cases: TensorLike[]): Tensor {
     return values.length === 1 ? values[0]! : bind("select", [index, values[1]!, values[0]!], {});
   }
   if (index.dtype !== "int32") throw new TypeError(`Cannot select by ${describe(index)}: it takes bool or int32`);
-  return values.reduce((out, value, i) => bind("select", [bind("eq", [index, constant(i, "int32")], {}), value, out], {}));
+  // What is beyond the last case names it, what is below the first that one.
+  return values.reduce((out, value, i) => bind("select", [bind("ge", [index, constant(i, "int32")], {}), value, out], {}));
 }

@@ -7,7 +7,7 @@ import { bind } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { behind, positional } from "../core/positional.ts";
 import { checkShape, describe, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand, operands } from "./_operands.ts";
@@ -118,9 +118,16 @@ export function convGeneralDilated(
   kernel: TensorLike,
   windowStrides?: readonly number[] | ConvOptions,
   padding?: Padding | ConvOptions,
+  lhsDilation?: readonly number[] | ConvOptions | null,
+  rhsDilation?: readonly number[] | ConvOptions | null,
+  dimensionNumbers?: ConvDimensionNumbers | ConvOptions | null,
   rest?: ConvOptions,
 ): Tensor {
-  const options = positional<ConvOptions>("convGeneralDilated", ["windowStrides", "padding"], [windowStrides, padding, rest]);
+  const options = behind<ConvOptions>(
+    "convGeneralDilated",
+    ["windowStrides", "padding", "lhsDilation", "rhsDilation", "dimensionNumbers"],
+    [windowStrides, padding, lhsDilation, rhsDilation, dimensionNumbers, rest],
+  ) ?? {};
   checkOptions("convGeneralDilated", options, convOptions);
   return convolved(x, kernel, options);
 }
@@ -201,13 +208,15 @@ export function convWithGeneralPadding(
     | readonly number[]
     | Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">,
   padding?: Padding | Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">,
-  rest?: Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">,
+  lhsDilation?: readonly number[] | Pick<ConvOptions, "lhsDilation" | "rhsDilation" | "preferredElementType"> | null,
+  rhsDilation?: readonly number[] | Pick<ConvOptions, "rhsDilation" | "preferredElementType"> | null,
+  rest?: Pick<ConvOptions, "preferredElementType">,
 ): Tensor {
-  const options = positional<Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">>(
+  const options = behind<Pick<ConvOptions, "windowStrides" | "padding" | "lhsDilation" | "rhsDilation" | "preferredElementType">>(
     "convWithGeneralPadding",
-    ["windowStrides", "padding"],
-    [windowStrides, padding, rest],
-  );
+    ["windowStrides", "padding", "lhsDilation", "rhsDilation"],
+    [windowStrides, padding, lhsDilation, rhsDilation, rest],
+  ) ?? {};
   checkOptions("convWithGeneralPadding", options, ["windowStrides", "padding", "lhsDilation", "rhsDilation", "preferredElementType"]);
   return convGeneralDilated(x, kernel, options);
 }
@@ -261,9 +270,15 @@ export function convTranspose(
   kernel: TensorLike,
   strides?: readonly number[] | ConvTransposeOptions,
   padding?: Padding | ConvTransposeOptions,
+  rhsDilation?: readonly number[] | ConvTransposeOptions | null,
+  dimensionNumbers?: ConvDimensionNumbers | ConvTransposeOptions | null,
   rest?: ConvTransposeOptions,
 ): Tensor {
-  const options = positional<ConvTransposeOptions>("convTranspose", ["strides", "padding"], [strides, padding, rest]);
+  const options = behind<ConvTransposeOptions>(
+    "convTranspose",
+    ["strides", "padding", "rhsDilation", "dimensionNumbers"],
+    [strides, padding, rhsDilation, dimensionNumbers, rest],
+  ) ?? {};
   checkOptions("convTranspose", options, [
     "strides",
     "padding",

@@ -78,6 +78,8 @@ export interface DynamicRange {
   readonly start: TensorLike;
   /** How many. */
   readonly size: number;
+  /** The axis: 0 if not given. */
+  readonly axis?: number;
 }
 
 /**
@@ -92,16 +94,21 @@ export interface DynamicRange {
  * console.log(lax.dynamicSliceInDim([0, 1, 2, 3], 1, 2).toArray()); // [1, 2]
  * ```
  */
-export function dynamicSliceInDim(x: TensorLike, range: TensorLike | DynamicRange, size?: number, axis = 0): Tensor {
-  if (isOptions(range)) {
-    checkOptions("dynamicSliceInDim", range, ["start", "size"]);
-    const { start, size: count } = range as DynamicRange;
-    return dynamicSliceInDim(x, start, count, size ?? 0);
-  }
-  if (size === undefined) throw new TypeError("Cannot dynamicSliceInDim without a size");
+export function dynamicSliceInDim(
+  x: TensorLike,
+  range: TensorLike | DynamicRange,
+  size?: number | Omit<DynamicRange, "start">,
+  along?: number | { readonly axis?: number },
+): Tensor {
+  // A range by name may have its axis behind it.
+  const args = isOptions(range) && typeof size === "number" ? [{ ...range, axis: size }] : [range, size, along];
+  const options = positional<Partial<DynamicRange>>("dynamicSliceInDim", ["start", "size", "axis"], args);
+  checkOptions("dynamicSliceInDim", options, ["start", "size", "axis"]);
+  const { start, size: count, axis = 0 } = options;
+  if (start === undefined || count === undefined) throw new TypeError("Cannot dynamicSliceInDim without a start and a size");
   const value = operand("dynamicSliceInDim", x), at = normalizeAxis("dynamicSliceInDim", axis, value.ndim);
-  const starts = startsAlong("dynamicSliceInDim", value, range as TensorLike, at);
-  return bind("dynamicSlice", [value, ...starts], { sizes: value.shape.map((n, i) => i === at ? size : n) });
+  const starts = startsAlong("dynamicSliceInDim", value, start, at);
+  return bind("dynamicSlice", [value, ...starts], { sizes: value.shape.map((n, i) => i === at ? count : n) });
 }
 
 /**
@@ -114,7 +121,14 @@ export function dynamicSliceInDim(x: TensorLike, range: TensorLike | DynamicRang
  * console.log(lax.dynamicUpdateSliceInDim([0, 1, 2, 3], [8, 9], 1).toArray()); // [0, 8, 9, 3]
  * ```
  */
-export function dynamicUpdateSliceInDim(x: TensorLike, update: TensorLike, start: TensorLike, axis = 0): Tensor {
+export function dynamicUpdateSliceInDim(
+  x: TensorLike,
+  update: TensorLike,
+  start: TensorLike,
+  along?: number | { readonly axis?: number },
+): Tensor {
+  const { axis = 0, ...none } = positional<{ readonly axis?: number }>("dynamicUpdateSliceInDim", ["axis"], [along]);
+  checkOptions("dynamicUpdateSliceInDim", none, ["axis"]);
   const [value, fresh] = operands("dynamicUpdateSliceInDim", [x, update]) as [Tensor, Tensor];
   const at = normalizeAxis("dynamicUpdateSliceInDim", axis, value.ndim);
   return bind("dynamicUpdateSlice", [value, fresh, ...startsAlong("dynamicUpdateSliceInDim", value, start, at)], {});
@@ -155,7 +169,14 @@ export function dynamicIndexInDim(
  * console.log(lax.dynamicUpdateIndexInDim([[1, 2], [3, 4]], [8, 9], 1).toArray()); // [[1, 2], [8, 9]]
  * ```
  */
-export function dynamicUpdateIndexInDim(x: TensorLike, update: TensorLike, index: TensorLike, axis = 0): Tensor {
+export function dynamicUpdateIndexInDim(
+  x: TensorLike,
+  update: TensorLike,
+  index: TensorLike,
+  along?: number | { readonly axis?: number },
+): Tensor {
+  const { axis = 0, ...none } = positional<{ readonly axis?: number }>("dynamicUpdateIndexInDim", ["axis"], [along]);
+  checkOptions("dynamicUpdateIndexInDim", none, ["axis"]);
   const [value, fresh] = operands("dynamicUpdateIndexInDim", [x, update]) as [Tensor, Tensor];
   const at = normalizeAxis("dynamicUpdateIndexInDim", axis, value.ndim);
   const row = fresh.ndim === value.ndim ? fresh : bind("reshape", [fresh], { shape: value.shape.with(at, 1) });

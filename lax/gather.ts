@@ -268,7 +268,9 @@ export function indexTake(x: TensorLike, indices: readonly TensorLike[], axes: r
   const at = axes.map((axis) => normalizeAxis("indexTake", axis, value.ndim));
   const columns = indices.map((index, i) => {
     const vector = indexVectors("indexTake", index), n = constant(value.shape[at[i]!]!, vector.dtype), zero = constant(0, vector.dtype);
-    const counted = bind("select", [bind("lt", [vector, zero], {}), bind("add", [vector, n], {}), vector], {});
+    // As in JAX, indices beyond the end start over, and negative ones count from it.
+    const rest = bind("rem", [vector, n], {});
+    const counted = bind("select", [bind("lt", [rest, zero], {}), bind("add", [rest, n], {}), rest], {});
     return bind("reshape", [counted], { shape: [vector.size, 1] });
   });
   return gather(value, columns.length === 1 ? columns[0]! : bind("concatenate", columns, { axis: 1 }), {

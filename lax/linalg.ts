@@ -22,13 +22,18 @@ import { operand, operands } from "./_operands.ts";
 export function cholesky(x: TensorLike, options: { readonly symmetrizeInput?: boolean } = {}): Tensor {
   checkOptions("cholesky", options, ["symmetrizeInput"]);
   const value = operand("cholesky", x);
-  if (options.symmetrizeInput === false || value.ndim < 2) return bind("cholesky", [value], {});
+  return bind("cholesky", [options.symmetrizeInput === false ? value : symmetric("cholesky", value)], {});
+}
+
+/** The mean of matrices and their transposes. */
+function symmetric(operation: string, value: Tensor): Tensor {
+  if (value.ndim < 2 || value.shape.at(-1) !== value.shape.at(-2)) return value; // the primitive says what is wrong
   const rank = value.ndim;
   const flipped = bind("transpose", [value], {
     perm: value.shape.map((_, i) => i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i),
   });
-  const [sum, half] = operands("cholesky", [bind("add", [value, flipped], {}), 0.5]) as [Tensor, Tensor];
-  return bind("cholesky", [bind("mul", [sum, half], {})], {});
+  const [sum, half] = operands(operation, [bind("add", [value, flipped], {}), 0.5]) as [Tensor, Tensor];
+  return bind("mul", [sum, half], {});
 }
 
 /** Which triangle, on which side. */
@@ -98,9 +103,29 @@ export function qr(x: TensorLike, options: { readonly fullMatrices?: boolean } =
  * console.log(lax.linalg.svd([[3, 0], [0, 4]])[1].toArray()); // [4, 3]
  * ```
  */
-export function svd(x: TensorLike, options: { readonly fullMatrices?: boolean } = {}): [u: Tensor, s: Tensor, vt: Tensor] {
-  checkOptions("svd", options, ["fullMatrices"]);
+export function svd(
+  x: TensorLike,
+  options?: { readonly fullMatrices?: boolean; readonly computeUv?: true },
+): [u: Tensor, s: Tensor, vt: Tensor];
+/** Only the singular values. */
+export function svd(x: TensorLike, options: { readonly fullMatrices?: boolean; readonly computeUv: false }): Tensor;
+export function svd(
+  x: TensorLike,
+  options: { readonly fullMatrices?: boolean; readonly computeUv?: boolean } = {},
+): [u: Tensor, s: Tensor, vt: Tensor] | Tensor {
+  checkOptions("svd", options, ["fullMatrices", "computeUv"]);
+  if (options.computeUv === false) return bindMany("svd", [operand("svd", x)], { full: false, computeUv: false })[0]!;
   return bindMany("svd", [operand("svd", x)], { full: options.fullMatrices ?? true, computeUv: true }) as [Tensor, Tensor, Tensor];
+}
+
+/** Options of `eigh`. */
+export interface EighOptions {
+  /** Which triangle is read, where the matrix is not averaged with its transpose: the lower if not given. */
+  readonly lower?: boolean;
+  /** Whether to average the matrix with its transpose first: true if not given. */
+  readonly symmetrizeInput?: boolean;
+  /** Whether the eigenvalues must ascend: true if not given. They do either way. */
+  readonly sortEigenvalues?: boolean;
 }
 
 /**
@@ -113,8 +138,9 @@ export function svd(x: TensorLike, options: { readonly fullMatrices?: boolean } 
  * console.log(lax.linalg.eigh([[2, 0], [0, 1]])[1].toArray()); // [1, 2]
  * ```
  */
-export function eigh(x: TensorLike, options: { readonly lower?: boolean } = {}): [v: Tensor, w: Tensor] {
-  checkOptions("eigh", options, ["lower"]);
-  const [w, v] = bindMany("eigh", [operand("eigh", x)], { lower: options.lower ?? true }) as [Tensor, Tensor];
+export function eigh(x: TensorLike, options: EighOptions = {}): [v: Tensor, w: Tensor] {
+  checkOptions("eigh", options, ["lower", "symmetrizeInput", "sortEigenvalues"]);
+  const value = operand("eigh", x), { lower = true, symmetrizeInput = true } = options;
+  const [w, v] = bindMany("eigh", [symmetrizeInput ? symmetric("eigh", value) : value], { lower }) as [Tensor, Tensor];
   return [v, w];
 }

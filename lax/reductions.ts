@@ -8,6 +8,7 @@ import { constantLike } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { operand } from "./_operands.ts";
@@ -172,6 +173,14 @@ function foldAxis(x: Tensor, axis: number, empty: Tensor, computation: Computati
   return bind("reshape", [value], { shape });
 }
 
+/** The arguments of `argmax` and `argmin` as options. */
+export interface ArgOptions {
+  /** The axis to go along. */
+  readonly axis: number;
+  /** The type of the indices: "int32" if not given. */
+  readonly indexDType?: DType;
+}
+
 /**
  * The index of the largest element along an axis. The first of equals; a NaN before all.
  *
@@ -182,7 +191,9 @@ function foldAxis(x: Tensor, axis: number, empty: Tensor, computation: Computati
  * console.log(lax.argmax([1, 5, 5], 0).item()); // 1
  * ```
  */
-export function argmax(x: TensorLike, axis: number, indexDType: DType = "int32"): Tensor {
+export function argmax(x: TensorLike, along: number | ArgOptions, dtypeOr?: DType | Omit<ArgOptions, "axis">): Tensor {
+  const options = positional<ArgOptions>("argmax", ["axis", "indexDType"], [along, dtypeOr]), { axis, indexDType = "int32" } = options;
+  checkOptions("argmax", options, ["axis", "indexDType"]);
   const value = operand("argmax", x), at = normalizeAxis("argmax", axis, value.ndim);
   if (value.shape[at] === 0) throw new RangeError(`Cannot take argmax of ${describe(value)}: of no elements there is none`);
   const out = bind("argmax", [value], { axis: at });
@@ -199,11 +210,21 @@ export function argmax(x: TensorLike, axis: number, indexDType: DType = "int32")
  * console.log(lax.argmin([1, 5, 5], 0).item()); // 0
  * ```
  */
-export function argmin(x: TensorLike, axis: number, indexDType: DType = "int32"): Tensor {
+export function argmin(x: TensorLike, along: number | ArgOptions, dtypeOr?: DType | Omit<ArgOptions, "axis">): Tensor {
+  const options = positional<ArgOptions>("argmin", ["axis", "indexDType"], [along, dtypeOr]), { axis, indexDType = "int32" } = options;
+  checkOptions("argmin", options, ["axis", "indexDType"]);
   const value = operand("argmin", x), at = normalizeAxis("argmin", axis, value.ndim);
   if (value.shape[at] === 0) throw new RangeError(`Cannot take argmin of ${describe(value)}: of no elements there is none`);
   const out = bind("argmin", [value], { axis: at });
   return checkDType("argmin", indexDType) === "int32" ? out : bind("cast", [out], { dtype: indexDType });
+}
+
+/** Options of running sums and their kin. */
+export interface CumulativeOptions {
+  /** The axis to go along: 0 if not given. */
+  readonly axis?: number;
+  /** Whether to go from the end to the beginning. */
+  readonly reverse?: boolean;
 }
 
 /**
@@ -216,8 +237,9 @@ export function argmin(x: TensorLike, axis: number, indexDType: DType = "int32")
  * console.log(lax.cumsum([1, 2, 3]).toArray()); // [1, 3, 6]
  * ```
  */
-export function cumsum(x: TensorLike, axis = 0, options: { readonly reverse?: boolean } = {}): Tensor {
-  checkOptions("cumsum", options, ["reverse"]);
+export function cumsum(x: TensorLike, along?: number | CumulativeOptions, rest?: CumulativeOptions): Tensor {
+  const options = positional<CumulativeOptions>("cumsum", ["axis"], [along, rest]), { axis = 0 } = options;
+  checkOptions("cumsum", options, ["axis", "reverse"]);
   const value = operand("cumsum", x);
   return bind("cumsum", [value], { axis: normalizeAxis("cumsum", axis, value.ndim), reverse: options.reverse ?? false });
 }
@@ -232,8 +254,9 @@ export function cumsum(x: TensorLike, axis = 0, options: { readonly reverse?: bo
  * console.log(lax.cumprod([1, 2, 3]).toArray()); // [1, 2, 6]
  * ```
  */
-export function cumprod(x: TensorLike, axis = 0, options: { readonly reverse?: boolean } = {}): Tensor {
-  checkOptions("cumprod", options, ["reverse"]);
+export function cumprod(x: TensorLike, along?: number | CumulativeOptions, rest?: CumulativeOptions): Tensor {
+  const options = positional<CumulativeOptions>("cumprod", ["axis"], [along, rest]), { axis = 0 } = options;
+  checkOptions("cumprod", options, ["axis", "reverse"]);
   const value = operand("cumprod", x);
   return bind("cumprod", [value], { axis: normalizeAxis("cumprod", axis, value.ndim), reverse: options.reverse ?? false });
 }
@@ -248,8 +271,9 @@ export function cumprod(x: TensorLike, axis = 0, options: { readonly reverse?: b
  * console.log(lax.cummax([1, 2, 3]).toArray()); // [1, 2, 3]
  * ```
  */
-export function cummax(x: TensorLike, axis = 0, options: { readonly reverse?: boolean } = {}): Tensor {
-  checkOptions("cummax", options, ["reverse"]);
+export function cummax(x: TensorLike, along?: number | CumulativeOptions, rest?: CumulativeOptions): Tensor {
+  const options = positional<CumulativeOptions>("cummax", ["axis"], [along, rest]), { axis = 0 } = options;
+  checkOptions("cummax", options, ["axis", "reverse"]);
   const value = operand("cummax", x);
   return bind("cummax", [value], { axis: normalizeAxis("cummax", axis, value.ndim), reverse: options.reverse ?? false });
 }
@@ -264,8 +288,9 @@ export function cummax(x: TensorLike, axis = 0, options: { readonly reverse?: bo
  * console.log(lax.cummin([1, 2, 3]).toArray()); // [1, 1, 1]
  * ```
  */
-export function cummin(x: TensorLike, axis = 0, options: { readonly reverse?: boolean } = {}): Tensor {
-  checkOptions("cummin", options, ["reverse"]);
+export function cummin(x: TensorLike, along?: number | CumulativeOptions, rest?: CumulativeOptions): Tensor {
+  const options = positional<CumulativeOptions>("cummin", ["axis"], [along, rest]), { axis = 0 } = options;
+  checkOptions("cummin", options, ["axis", "reverse"]);
   const value = operand("cummin", x);
   return bind("cummin", [value], { axis: normalizeAxis("cummin", axis, value.ndim), reverse: options.reverse ?? false });
 }
@@ -280,8 +305,9 @@ export function cummin(x: TensorLike, axis = 0, options: { readonly reverse?: bo
  * console.log(lax.cumlogsumexp([1, 2, 3]).shape); // [3]
  * ```
  */
-export function cumlogsumexp(x: TensorLike, axis = 0, options: { readonly reverse?: boolean } = {}): Tensor {
-  checkOptions("cumlogsumexp", options, ["reverse"]);
+export function cumlogsumexp(x: TensorLike, along?: number | CumulativeOptions, rest?: CumulativeOptions): Tensor {
+  const options = positional<CumulativeOptions>("cumlogsumexp", ["axis"], [along, rest]), { axis = 0 } = options;
+  checkOptions("cumlogsumexp", options, ["axis", "reverse"]);
   const value = operand("cumlogsumexp", x);
   return bind("cumlogsumexp", [value], { axis: normalizeAxis("cumlogsumexp", axis, value.ndim), reverse: options.reverse ?? false });
 }

@@ -18,6 +18,8 @@ export interface SortOptions {
   readonly dimension?: number;
   /** How many of several operands are keys, the first counting most: 1 if not given. */
   readonly numKeys?: number;
+  /** Whether equal elements keep their order: they always do. */
+  readonly isStable?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export function sort(xs: readonly Tensor[], dimension?: number | SortOptions, re
 export function sort(x: TensorLike, dimension?: number | SortOptions, rest?: SortOptions): Tensor;
 export function sort(x: TensorLike | readonly Tensor[], dimension?: number | SortOptions, rest?: SortOptions): Tensor | Tensor[] {
   const options = positional<SortOptions>("sort", ["dimension"], [dimension, rest]);
-  checkOptions("sort", options, ["dimension", "numKeys"]);
+  checkOptions("sort", options, ["dimension", "numKeys", "isStable"]);
   const many = Array.isArray(x) && x.length > 0 && x.every((item) => typeof item === "object" && "aval" in item);
   const values = many ? x as readonly Tensor[] : [operand("sort", x as TensorLike)];
   const { dimension: along = -1, numKeys = 1 } = options;
@@ -103,6 +105,22 @@ export function topK(x: TensorLike, k: number, along?: number | { readonly axis?
   return [head(sorted[keys.length]!), head(sorted[keys.length + 1]!)];
 }
 
+/** Options of `approxMaxK` and `approxMinK`. */
+export interface ApproxOptions {
+  /** The axis: the last if not given. */
+  readonly reductionDimension?: number;
+  /** The same as `reductionDimension`. */
+  readonly axis?: number;
+  /** The share of the elements that must be found: here it is always all. */
+  readonly recallTarget?: number;
+}
+
+function dimensionOf(operation: string, along: number | ApproxOptions | undefined): number {
+  const options = positional<ApproxOptions>(operation, ["reductionDimension"], [along]);
+  checkOptions(operation, options, ["reductionDimension", "axis", "recallTarget"]);
+  return options.reductionDimension ?? options.axis ?? -1;
+}
+
 /**
  * The k largest elements along an axis, and their indices. JAX allows itself to miss some; this does not.
  *
@@ -113,8 +131,8 @@ export function topK(x: TensorLike, k: number, along?: number | { readonly axis?
  * console.log(lax.approxMaxK([1, 9, 5], 1)[0].toArray()); // [9]
  * ```
  */
-export function approxMaxK(x: TensorLike, k: number, along?: number | { readonly axis?: number }): [values: Tensor, indices: Tensor] {
-  return topK(x, k, along);
+export function approxMaxK(x: TensorLike, k: number, along?: number | ApproxOptions): [values: Tensor, indices: Tensor] {
+  return topK(x, k, dimensionOf("approxMaxK", along));
 }
 
 /**
@@ -127,7 +145,7 @@ export function approxMaxK(x: TensorLike, k: number, along?: number | { readonly
  * console.log(lax.approxMinK([1, 9, 5], 1)[0].toArray()); // [1]
  * ```
  */
-export function approxMinK(x: TensorLike, k: number, along?: number | { readonly axis?: number }): [values: Tensor, indices: Tensor] {
-  const [values, indices] = topK(bind("neg", [operand("approxMinK", x)], {}), k, along);
+export function approxMinK(x: TensorLike, k: number, along?: number | ApproxOptions): [values: Tensor, indices: Tensor] {
+  const [values, indices] = topK(bind("neg", [operand("approxMinK", x)], {}), k, dimensionOf("approxMinK", along));
   return [bind("neg", [values], {}), indices];
 }

@@ -86,7 +86,9 @@ export function broadcastedIota(dtype: DType, shape: Shape, dimension: number): 
  * console.log(lax.full([2], 7).toArray()); // [7, 7]
  * ```
  */
-export function full(shape: Shape, value: number, dtype: DType = "float32"): Tensor {
+export function full(shape: Shape, value: number, type?: DType | { readonly dtype?: DType }): Tensor {
+  const { dtype = "float32", ...none } = positional<{ readonly dtype?: DType }>("full", ["dtype"], [type]);
+  checkOptions("full", none, ["dtype"]);
   const sizes = checkShape("fill", shape);
   const scalar = constant(value, checkDType("full", dtype));
   return sizes.length === 0 ? scalar : bind("broadcastInDim", [scalar], { shape: sizes, axes: [] });
@@ -146,6 +148,7 @@ export function transpose(x: TensorLike, permutation: readonly number[]): Tensor
  * ```
  */
 export function rev(x: TensorLike, dimensions: readonly number[]): Tensor {
+  if (new Set(dimensions).size !== dimensions.length) throw new RangeError(`Cannot rev dimensions [${dimensions}]: one is named twice`);
   return bind("reverse", [operand("rev", x)], { axes: [...dimensions] });
 }
 
@@ -217,6 +220,8 @@ export interface SliceRange {
   readonly limit?: number;
   /** The step: 1 if not given. */
   readonly stride?: number;
+  /** The axis: 0 if not given. */
+  readonly axis?: number;
 }
 
 /**
@@ -231,17 +236,23 @@ export interface SliceRange {
  * console.log(lax.sliceInDim([1, 2, 3, 4], 1, -1).toArray()); // [2, 3]
  * ```
  */
-export function sliceInDim(x: TensorLike, range: number | SliceRange | null, limit?: number | null, stride = 1, axis = 0): Tensor {
-  if (isOptions(range)) {
-    checkOptions("sliceInDim", range, ["start", "limit", "stride"]);
-    return sliceInDim(x, range.start ?? null, range.limit ?? null, range.stride ?? 1, limit ?? 0);
-  }
-  const value = operand("sliceInDim", x), at = normalizeAxis("sliceInDim", axis, value.ndim), n = value.shape[at]!;
-  const start = range ?? 0, stop = limit ?? n;
+export function sliceInDim(
+  x: TensorLike,
+  range?: number | SliceRange | null,
+  limit?: number | SliceRange | null,
+  stride?: number | SliceRange,
+  axis?: number | SliceRange,
+): Tensor {
+  // A range by name may have its axis behind it.
+  const args = isOptions(range) && typeof limit === "number" ? [{ ...range, axis: limit }] : [range, limit, stride, axis];
+  const options = positional<SliceRange>("sliceInDim", ["start", "limit", "stride", "axis"], args);
+  checkOptions("sliceInDim", options, ["start", "limit", "stride", "axis"]);
+  const value = operand("sliceInDim", x), at = normalizeAxis("sliceInDim", options.axis ?? 0, value.ndim), n = value.shape[at]!;
+  const start = options.start ?? 0, stop = options.limit ?? n, step = options.stride ?? 1;
   return slice(value, {
     start: value.shape.map((_, i) => i === at ? (start < 0 ? start + n : start) : 0),
     limit: value.shape.map((size, i) => i === at ? (stop < 0 ? stop + n : stop) : size),
-    strides: value.shape.map((_, i) => i === at ? stride : 1),
+    strides: value.shape.map((_, i) => i === at ? step : 1),
   });
 }
 
@@ -283,7 +294,9 @@ export function indexInDim(
  * console.log(lax.concatenate([[1, 2], [3]], 0).toArray()); // [1, 2, 3]
  * ```
  */
-export function concatenate(xs: readonly TensorLike[], dimension: number): Tensor {
+export function concatenate(xs: readonly TensorLike[], along: number | { readonly dimension: number }): Tensor {
+  const { dimension, ...none } = positional<{ readonly dimension: number }>("concatenate", ["dimension"], [along]);
+  checkOptions("concatenate", none, ["dimension"]);
   if (xs.length === 0) throw new RangeError("Cannot concatenate nothing: it takes at least one tensor");
   const parts = operands("concatenate", xs);
   return bind("concatenate", parts, { axis: normalizeAxis("concatenate", dimension, parts[0]!.ndim) });
@@ -299,7 +312,9 @@ export function concatenate(xs: readonly TensorLike[], dimension: number): Tenso
  * console.log(lax.split([1, 2, 3], [1, 2]).map((x) => x.toArray())); // [[1], [2, 3]]
  * ```
  */
-export function split(x: TensorLike, sizes: readonly number[], axis = 0): Tensor[] {
+export function split(x: TensorLike, sizes: readonly number[], along?: number | { readonly axis?: number }): Tensor[] {
+  const { axis = 0, ...none } = positional<{ readonly axis?: number }>("split", ["axis"], [along]);
+  checkOptions("split", none, ["axis"]);
   const value = operand("split", x), at = normalizeAxis("split", axis, value.ndim);
   if (checkShape("split by", sizes).reduce((a, b) => a + b, 0) !== value.shape[at]) {
     throw new RangeError(`Cannot split ${describe(value)} along axis ${at} by [${sizes}]: the sizes must add up to ${value.shape[at]}`);

@@ -4,7 +4,7 @@
  * @module
  */
 import { bind } from "../core/bind.ts";
-import { constantLike } from "../core/constant.ts";
+import { constant, constantLike } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { integerLimits, isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
@@ -41,9 +41,10 @@ function identityOf(kind: "sum" | "max" | "min" | "prod", x: Tensor): number {
 }
 
 /**
- * The elements under each place of a window joined by a computation: `lax.add`, `lax.max`, `lax.min` or `lax.mul`.
+ * The elements under each place of a window joined by a computation, as `jax.lax.reduce_window`. `lax.add`, `lax.max`, `lax.min` and
+ * `lax.mul` take one kernel; any other function of two tensors is called once for each element of the window.
  *
- * @param initial Where each window starts: 0 for `lax.add`, -Infinity for `lax.max`. Padding takes no part.
+ * @param initial Where each window starts: 0 for `lax.add`, -Infinity for `lax.max`. Padding and gaps take no part.
  * @param windowDimensions The sizes of the window, then its strides and padding, by themselves or among the options.
  * @example Largest of each 2 by 2 block
  * ```ts
@@ -69,10 +70,6 @@ export function reduceWindow(
   );
   checkOptions("reduceWindow", options, ["windowDimensions", "windowStrides", "padding", "baseDilation", "windowDilation"]);
   const value = operand("reduceWindow", x);
-  const kind = kinds.get(computation);
-  if (kind === undefined) {
-    throw new TypeError("Cannot reduce windows by that function: the computation is lax.add, lax.max, lax.min or lax.mul");
-  }
   const ones = value.shape.map(() => 1), window = options.windowDimensions;
   const { windowStrides: strides = ones, padding: around = "VALID", baseDilation = ones, windowDilation = ones } = options;
   if (window.length !== value.ndim) {
@@ -80,6 +77,8 @@ export function reduceWindow(
   }
   const sizes = value.shape.map((n, i) => dilate(n, baseDilation[i]!));
   const pads = padtypeToPads(sizes, window.map((n, i) => dilate(n, windowDilation[i]!)), strides, around);
+  const kind = value.dtype === "bool" ? undefined : kinds.get(computation);
+  if (kind === undefined) return folded(value, initial, computation, { window, strides, pads, baseDilation, windowDilation });
   const out = bind("reduceWindow", [value], {
     kind,
     window: [...window],
@@ -89,4 +88,41 @@ export function reduceWindow(
     windowDilation: [...windowDilation],
   });
   return initial === identityOf(kind, value) ? out : computation(constantLike(out, initial), out);
+}
+
+interface Windows {
+  readonly window: readonly number[];
+  readonly strides: readonly number[];
+  readonly pads: readonly (readonly [number, number])[];
+  readonly baseDilation: readonly number[];
+  readonly windowDilation: readonly number[];
+}
+
+/** By any computation: the elements at each place in the window are a slice with strides, and the slices are joined. */
+function folded(x: Tensor, initial: number, computation: Computation, w: Windows): Tensor {
+  const start = constantLike(x, initial);
+  const around = { low: w.pads.map(([low]) => low), high: w.pads.map(([, high]) => high), interior: w.baseDilation.map((d) => d - 1) };
+  const padded = bind("pad", [x, start], around);
+  // Where there is an element, rather than padding or a gap: only those are joined.
+  const bool = (value: 0 | 1) => constant(value, "bool");
+  const whole = padded.shape.every((n, i) => n <= x.shape[i]!) && w.baseDilation.every((d, i) => d === 1 || x.shape[i]! < 2);
+  const there = whole ? undefined : bind("pad", [bind("broadcastInDim", [bool(1)], { shape: x.shape, axes: [] }), bool(0)], around);
+  const counts = padded.shape.map((n, i) => Math.max(0, Math.floor((n - dilate(w.window[i]!, w.windowDilation[i]!)) / w.strides[i]!) + 1));
+  const seen = (of: Tensor, place: number): Tensor => {
+    let rest = place;
+    const from = w.window.map((n, i) => {
+      const at = rest % n;
+      rest = Math.floor(rest / n);
+      return at * w.windowDilation[i]!;
+    });
+    const limit = from.map((low, i) => low + Math.max(0, counts[i]! - 1) * w.strides[i]! + Math.min(1, counts[i]!));
+    return bind("slice", [of], { start: from, limit, strides: [...w.strides] });
+  };
+  const size = w.window.reduce((a, b) => a * b, 1);
+  let out = bind("broadcastInDim", [start], { shape: counts, axes: [] });
+  for (let place = 0; place < size; place++) {
+    const next = computation(out, seen(padded, place));
+    out = there === undefined ? next : bind("select", [seen(there, place), next, out], {});
+  }
+  return out;
 }

@@ -25,6 +25,7 @@ import {
 import { dot, matmul } from "./contractions.ts";
 import { copy } from "./creation.ts";
 import { astype } from "./dtypes.ts";
+import { compress } from "./editing.ts";
 import { exp, expm1, log, log1p, power, reciprocal, sqrt, square } from "./exponential.ts";
 import { get, take } from "./indexing.ts";
 import { nonzero } from "./nonzero.ts";
@@ -32,10 +33,13 @@ import { all, any, argmax, argmin, max, mean, min, prod, std, sum, var as varian
 import { ceil, clip, floor, round, trunc } from "./rounding.ts";
 import { cumprod, cumsum } from "./scans.ts";
 import { expandDims, matrixTranspose, ravel, reshape, squeeze, swapaxes, transpose } from "./shape.ts";
-import { argsort, sort } from "./sorting.ts";
+import { searchsorted } from "./searching.ts";
+import { argpartition, argsort, sort } from "./sorting.ts";
+import { ptp } from "./statistics.ts";
 import { repeat } from "./tiling.ts";
-import { diagonal } from "./triangles.ts";
+import { diagonal, trace } from "./triangles.ts";
 import { cos, sin, tan, tanh } from "./trigonometry.ts";
+import { view } from "./_view.ts";
 
 /** The functions that are methods. */
 export interface Methods {
@@ -45,6 +49,7 @@ export interface Methods {
   readonly any: typeof any;
   readonly argmax: typeof argmax;
   readonly argmin: typeof argmin;
+  readonly argpartition: typeof argpartition;
   readonly argsort: typeof argsort;
   readonly astype: typeof astype;
   readonly at: typeof at;
@@ -54,6 +59,7 @@ export interface Methods {
   readonly bitwiseXor: typeof bitwiseXor;
   readonly ceil: typeof ceil;
   readonly clip: typeof clip;
+  readonly compress: typeof compress;
   readonly copy: typeof copy;
   readonly cos: typeof cos;
   readonly cumprod: typeof cumprod;
@@ -95,6 +101,7 @@ export interface Methods {
   readonly notEqual: typeof notEqual;
   readonly power: typeof power;
   readonly prod: typeof prod;
+  readonly ptp: typeof ptp;
   readonly ravel: typeof ravel;
   readonly reciprocal: typeof reciprocal;
   readonly remainder: typeof remainder;
@@ -102,6 +109,7 @@ export interface Methods {
   readonly reshape: typeof reshape;
   readonly rightShift: typeof rightShift;
   readonly round: typeof round;
+  readonly searchsorted: typeof searchsorted;
   readonly sign: typeof sign;
   readonly sin: typeof sin;
   readonly sort: typeof sort;
@@ -115,9 +123,11 @@ export interface Methods {
   readonly take: typeof take;
   readonly tan: typeof tan;
   readonly tanh: typeof tanh;
+  readonly trace: typeof trace;
   readonly transpose: typeof transpose;
   readonly trunc: typeof trunc;
   readonly var: typeof variance;
+  readonly view: typeof view;
 }
 
 provideMethods({
@@ -127,6 +137,7 @@ provideMethods({
   any,
   argmax,
   argmin,
+  argpartition,
   argsort,
   astype,
   at,
@@ -136,6 +147,7 @@ provideMethods({
   bitwiseXor,
   ceil,
   clip,
+  compress,
   copy,
   cos,
   cumprod,
@@ -177,6 +189,7 @@ provideMethods({
   notEqual,
   power,
   prod,
+  ptp,
   ravel,
   reciprocal,
   remainder,
@@ -184,6 +197,7 @@ provideMethods({
   reshape,
   rightShift,
   round,
+  searchsorted,
   sign,
   sin,
   sort,
@@ -197,7 +211,9 @@ provideMethods({
   take,
   tan,
   tanh,
+  trace,
   transpose,
   trunc,
   var: variance,
+  view,
 });

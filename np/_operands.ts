@@ -98,6 +98,16 @@ function wholeNumbers(operation: string, x: TensorLike): Tensor {
   return check(x) ? toTensor(operation, x, "int32") : toTensor(operation, x);
 }
 
+/**
+ * Operands of what takes integers only: nested arrays of whole numbers are int32, and so are numbers where no operand has a dtype to
+ * follow.
+ */
+export function wholeOperands(operation: string, operands: readonly TensorLike[]): TensorLike[] {
+  const whole = (x: unknown): boolean => typeof x === "number" ? Number.isInteger(x) : Array.isArray(x) && x.length > 0 && x.every(whole);
+  const free = operands.every((x) => typeof x === "number" || Array.isArray(x));
+  return operands.map((x) => (free || Array.isArray(x)) && whole(x) ? toTensor(operation, x, "int32") : x);
+}
+
 /** Where an axis of size `n` counts from its end for negative indices. */
 export function wrapNegative(indices: Tensor, n: number): Tensor {
   if (indices.dtype.startsWith("u")) return indices;

@@ -14,6 +14,12 @@ import { castTo, floating, reducedShape, reshaped } from "./_operands.ts";
 /** One axis, several, or null for all. */
 export type Axis = number | readonly number[] | null;
 
+/** Options with the axis among them, for where they stand in its place: `sum(x, { axis: 0, keepdims: true })`. */
+export type AndAxis<Options, A = Axis> = Options & {
+  /** The axis, or axes, to go along. */
+  readonly axis?: A;
+};
+
 /** Options that all reductions share. */
 export interface KeepOption {
   /** Whether reduced axes stay, with size 1. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TensorLike } from "../core/convert.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 
@@ -11,6 +12,30 @@ export interface Subscripts {
   readonly inputs: readonly (readonly string[])[];
   readonly output: readonly string[];
   readonly sizes: ReadonlyMap<string, number>;
+}
+
+/**
+ * Subscripts written for lists of axis numbers, as in `einsum(x, [0, 1], y, [1, 2], [0, 2])`; "..." may stand among the numbers.
+ *
+ * @param args Operands and their lists in turn; then, if given, the list of the result.
+ * @throws {TypeError} A list is missing, or holds something else.
+ */
+export function subscriptsOf(operation: string, args: readonly unknown[]): { subscripts: string; operands: TensorLike[] } {
+  const read = (list: unknown): string => {
+    if (!Array.isArray(list)) throw new TypeError(`Cannot ${operation}: behind each operand comes the list of its axes' numbers`);
+    return list.map((n) => {
+      if (n === "...") return n;
+      if (!Number.isInteger(n) || n < 0) throw new TypeError(`Cannot ${operation} with axis number ${n}: it is whole, at or above 0`);
+      // Letters that sort like the numbers.
+      return n < 26 ? String.fromCharCode(97 + n) : String.fromCodePoint(0x4e00 + n);
+    }).join("");
+  };
+  const pairs = Math.floor(args.length / 2);
+  const left = Array.from({ length: pairs }, (_, i) => read(args[2 * i + 1])).join(",");
+  return {
+    subscripts: args.length % 2 === 1 ? `${left}->${read(args.at(-1))}` : left,
+    operands: Array.from({ length: pairs }, (_, i) => args[2 * i] as TensorLike),
+  };
 }
 
 /** Letters and at most one ellipsis, which stays one label here. */

@@ -10,7 +10,7 @@ import { isFloat, kindOf } from "../core/dtype.ts";
 import { broadcastShapes, describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { whileLoop } from "../transforms/loops.ts";
-import { floatingTogether, numericTogether } from "./_operands.ts";
+import { floatingTogether, numericTogether, wholeOperands } from "./_operands.ts";
 
 /** Moves a remainder with the dividend's sign to the divisor's. */
 function withSignOf(divisor: Tensor, rest: Tensor): Tensor {
@@ -33,7 +33,7 @@ function floatDivmod(x: Tensor, y: Tensor): [Tensor, Tensor] {
 }
 
 function wholePair(operation: string, x: TensorLike, y: TensorLike): [Tensor, Tensor] {
-  const pair = numericTogether(operation, [x, y]);
+  const pair = numericTogether(operation, wholeOperands(operation, [x, y]));
   if (isFloat(pair[0]!.dtype)) {
     throw new TypeError(`Cannot take ${operation} of ${pair.map(describe).join(" and ")}: it takes integers; cast with astype("int32")`);
   }

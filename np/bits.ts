@@ -9,7 +9,7 @@ import { promoteAndBroadcast, type TensorLike, toTensor } from "../core/convert.
 import { isFloat, kindOf } from "../core/dtype.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { castTo, numericTogether } from "./_operands.ts";
+import { castTo, numericTogether, wholeOperands } from "./_operands.ts";
 
 function whole(operation: string, operands: Tensor[]): Tensor[] {
   if (isFloat(operands[0]!.dtype)) {
@@ -31,7 +31,7 @@ function whole(operation: string, operands: Tensor[]): Tensor[] {
  * ```
  */
 export function bitwiseAnd(x: TensorLike, y: TensorLike): Tensor {
-  return bind("and", whole("bitwiseAnd", promoteAndBroadcast("bitwiseAnd", [x, y])), {});
+  return bind("and", whole("bitwiseAnd", promoteAndBroadcast("bitwiseAnd", wholeOperands("bitwiseAnd", [x, y]))), {});
 }
 
 /**
@@ -45,7 +45,7 @@ export function bitwiseAnd(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function bitwiseOr(x: TensorLike, y: TensorLike): Tensor {
-  return bind("or", whole("bitwiseOr", promoteAndBroadcast("bitwiseOr", [x, y])), {});
+  return bind("or", whole("bitwiseOr", promoteAndBroadcast("bitwiseOr", wholeOperands("bitwiseOr", [x, y]))), {});
 }
 
 /**
@@ -59,7 +59,7 @@ export function bitwiseOr(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function bitwiseXor(x: TensorLike, y: TensorLike): Tensor {
-  return bind("xor", whole("bitwiseXor", promoteAndBroadcast("bitwiseXor", [x, y])), {});
+  return bind("xor", whole("bitwiseXor", promoteAndBroadcast("bitwiseXor", wholeOperands("bitwiseXor", [x, y]))), {});
 }
 
 /**
@@ -73,7 +73,7 @@ export function bitwiseXor(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function bitwiseNot(x: TensorLike): Tensor {
-  return bind("not", whole("bitwiseNot", [toTensor("bitwiseNot", x)]), {});
+  return bind("not", whole("bitwiseNot", [toTensor("bitwiseNot", wholeOperands("bitwiseNot", [x])[0]!)]), {});
 }
 
 /**
@@ -87,7 +87,7 @@ export function bitwiseNot(x: TensorLike): Tensor {
  * ```
  */
 export function leftShift(x: TensorLike, y: TensorLike): Tensor {
-  return bind("shiftLeft", whole("leftShift", numericTogether("leftShift", [x, y])), {});
+  return bind("shiftLeft", whole("leftShift", numericTogether("leftShift", wholeOperands("leftShift", [x, y]))), {});
 }
 
 /**
@@ -101,7 +101,7 @@ export function leftShift(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function rightShift(x: TensorLike, y: TensorLike): Tensor {
-  const operands = whole("rightShift", numericTogether("rightShift", [x, y]));
+  const operands = whole("rightShift", numericTogether("rightShift", wholeOperands("rightShift", [x, y])));
   return bind(kindOf(operands[0]!.dtype) === "unsigned" ? "shiftRightLogical" : "shiftRightArithmetic", operands, {});
 }
 
@@ -116,7 +116,7 @@ export function rightShift(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function bitwiseCount(x: TensorLike): Tensor {
-  const [value] = whole("bitwiseCount", [toTensor("bitwiseCount", x)]) as [Tensor];
+  const [value] = whole("bitwiseCount", [toTensor("bitwiseCount", wholeOperands("bitwiseCount", [x])[0]!)]) as [Tensor];
   const kind = kindOf(value.dtype);
   if (kind === "bool") return castTo(value, "uint8");
   const size = kind === "signed" ? bind("abs", [value], {}) : value;

@@ -8,7 +8,7 @@ import { constant, constantLike } from "../core/constant.ts";
 import { broadcastTo, promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { behind, isOptions, placed, positional } from "../core/positional.ts";
 import { moveAxis } from "../core/primitives/_ops.ts";
 import { describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
@@ -21,6 +21,8 @@ import { where } from "./where.ts";
 
 /** Options of `diff`. */
 export interface DiffOptions {
+  /** How often to take differences: once if not given. */
+  readonly n?: number;
   /** The axis: the last if not given. */
   readonly axis?: number;
   /** What to put in front before taking differences: a scalar, or a tensor that fits. */
@@ -41,9 +43,15 @@ export interface DiffOptions {
  * console.log(np.diff([1, 4, 9, 16]).toArray()); // [3, 5, 7]
  * ```
  */
-export function diff(x: TensorLike, n = 1, along?: number | DiffOptions, rest?: DiffOptions): Tensor {
-  const options = positional<DiffOptions>("diff", ["axis"], [along, rest]);
-  checkOptions("diff", options, ["axis", "prepend", "append"]);
+export function diff(
+  x: TensorLike,
+  times?: number | DiffOptions,
+  along?: number | DiffOptions,
+  prepend?: TensorLike | DiffOptions,
+  append?: TensorLike | DiffOptions,
+): Tensor {
+  const options = positional<DiffOptions>("diff", ["n", "axis", "prepend", "append"], [times, along, prepend, append]), { n = 1 } = options;
+  checkOptions("diff", options, ["n", "axis", "prepend", "append"]);
   if (!Number.isInteger(n) || n < 0) throw new RangeError(`Cannot diff ${n} times: it must be a whole number at or above 0`);
   const given = toTensor("diff", x);
   if (given.ndim === 0) throw new RangeError(`Cannot diff ${describe(given)}: a scalar has no neighbours`);
@@ -60,6 +68,14 @@ export function diff(x: TensorLike, n = 1, along?: number | DiffOptions, rest?: 
   return out;
 }
 
+/** Options of `ediff1d`. */
+export interface Ediff1dOptions {
+  /** What to put behind the differences. */
+  readonly toEnd?: TensorLike;
+  /** What to put in front of them. */
+  readonly toBegin?: TensorLike;
+}
+
 /**
  * The differences between neighbours of the flat tensor, with what is given around them.
  *
@@ -70,7 +86,8 @@ export function diff(x: TensorLike, n = 1, along?: number | DiffOptions, rest?: 
  * console.log(np.ediff1d([1, 2, 4], { toBegin: -1, toEnd: [8, 9] }).toArray()); // [-1, 1, 2, 8, 9]
  * ```
  */
-export function ediff1d(x: TensorLike, options: { readonly toBegin?: TensorLike; readonly toEnd?: TensorLike } = {}): Tensor {
+export function ediff1d(x: TensorLike, toEnd?: TensorLike | Ediff1dOptions, toBegin?: TensorLike | Ediff1dOptions): Tensor {
+  const options = positional<Ediff1dOptions>("ediff1d", ["toEnd", "toBegin"], [toEnd, toBegin]);
   checkOptions("ediff1d", options, ["toBegin", "toEnd"]);
   const value = toTensor("ediff1d", x);
   const flat = reshaped(value, [value.size]);
@@ -113,6 +130,14 @@ function slopeAlong(x: Tensor, spacing: Tensor, axis: number): Tensor {
   ], axis);
 }
 
+/** Options of `gradient`. */
+export interface GradientOptions {
+  /** How far apart the samples lie, or where: see `gradient`. 1 if not given. */
+  readonly spacing?: Spacing | readonly Tensor[];
+  /** The axis, or axes: all if not given. */
+  readonly axis?: number | readonly number[];
+}
+
 /**
  * The slopes of samples: central differences inside, one-sided ones at the ends.
  *
@@ -129,9 +154,18 @@ function slopeAlong(x: Tensor, spacing: Tensor, axis: number): Tensor {
  */
 export function gradient(
   x: TensorLike,
-  spacing: Spacing | readonly Tensor[] = 1,
-  options: { readonly axis?: number | readonly number[] } = {},
+  ...between: readonly (Spacing | readonly Tensor[] | GradientOptions | undefined)[]
 ): Tensor | Tensor[] {
+  // One spacing, or a list of them, by itself or among the options; or each by itself, as in NumPy.
+  const last = isOptions(between.at(-1)) ? between.at(-1) as GradientOptions : undefined;
+  const given = between.slice(0, last === undefined ? undefined : -1).filter((s) => s !== undefined) as Spacing[];
+  const several = given.length > 1 ? given as readonly Tensor[] : given[0];
+  const [spacing = 1, options = {}] = placed<Spacing | readonly Tensor[], GradientOptions>(
+    "gradient",
+    "spacing",
+    several ?? last,
+    several === undefined ? undefined : last,
+  );
   checkOptions("gradient", options, ["axis"]);
   const value = floating("gradient", x);
   const axes = normalizeAxes("gradient", options.axis, value.ndim);
@@ -150,8 +184,10 @@ export function gradient(
 
 /** Options of `trapezoid`. */
 export interface TrapezoidOptions {
-  /** How far apart the samples lie: 1 if not given. */
-  readonly dx?: number;
+  /** Where the samples lie; `dx` apart if null or not given. */
+  readonly x?: TensorLike | null;
+  /** How far apart the samples lie: 1 if not given; a tensor broadcasts against the strips. */
+  readonly dx?: TensorLike;
   /** The axis: the last if not given. */
   readonly axis?: number;
 }
@@ -159,7 +195,7 @@ export interface TrapezoidOptions {
 /**
  * The integral of samples along an axis, by straight lines between them.
  *
- * @param x Where the samples lie, if not `dx` apart: a vector, or of the shape of `y`.
+ * @param places Where the samples lie, if not `dx` apart: a vector, or of the shape of `y`. Then `dx` and the axis; also among options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -167,18 +203,27 @@ export interface TrapezoidOptions {
  * console.log(np.trapezoid([1, 2, 3]).item()); // 4
  * ```
  */
-export function trapezoid(y: TensorLike, x?: TensorLike | null, options: TrapezoidOptions = {}): Tensor {
-  checkOptions("trapezoid", options, ["dx", "axis"]);
+export function trapezoid(
+  y: TensorLike,
+  places?: TensorLike | TrapezoidOptions | null,
+  dx?: TensorLike | TrapezoidOptions,
+  along?: number | TrapezoidOptions,
+): Tensor {
+  const options = positional<TrapezoidOptions>("trapezoid", ["x", "dx", "axis"], [places, dx, along]), { x, axis = -1 } = options;
+  checkOptions("trapezoid", options, ["x", "dx", "axis"]);
   const given = x !== undefined && x !== null;
-  const [value, places] = floatingPromoted("trapezoid", given ? [y, x] : [y]) as [Tensor, Tensor?];
-  const axis = normalizeAxis("trapezoid", options.axis ?? -1, value.ndim), last = value.ndim - 1;
-  const moved = moveAxis(value, axis, last), n = moved.shape[last]!;
+  const [value, at] = floatingPromoted("trapezoid", given ? [y, x] : [y]) as [Tensor, Tensor?];
+  const last = value.ndim - 1, moved = moveAxis(value, normalizeAxis("trapezoid", axis, value.ndim), last), n = moved.shape[last]!;
   const right = section(moved, last, Math.min(1, n)), left = section(moved, last, 0, Math.max(0, n - 1));
   const pairs = add(right, left);
-  if (places === undefined) return multiply(sum(pairs, -1), 0.5 * (options.dx ?? 1));
-  const steps = places.ndim === 1
-    ? diff(places)
-    : moveAxis(diff(places, 1, { axis }), normalizeAxis("trapezoid", axis, places.ndim), places.ndim - 1);
+  if (at === undefined) {
+    const width = floating("trapezoid", options.dx ?? 1);
+    if (width.ndim === 0) return multiply(multiply(sum(pairs, -1), width), 0.5);
+    const wide = reshaped(width, [...new Array<number>(Math.max(0, value.ndim - width.ndim)).fill(1), ...width.shape]);
+    const turned = moveAxis(wide, normalizeAxis("trapezoid", axis, wide.ndim), wide.ndim - 1);
+    return multiply(sum(multiply(pairs, turned), -1), 0.5);
+  }
+  const steps = at.ndim === 1 ? diff(at) : moveAxis(diff(at, 1, { axis }), normalizeAxis("trapezoid", axis, at.ndim), at.ndim - 1);
   return multiply(sum(multiply(pairs, steps), -1), 0.5);
 }
 
@@ -205,7 +250,15 @@ export interface InterpOptions {
  * console.log(np.interp(2.5, [1, 2, 3], [3, 2, 0]).item()); // 1
  * ```
  */
-export function interp(x: TensorLike, xp: TensorLike, fp: TensorLike, options: InterpOptions = {}): Tensor {
+export function interp(
+  x: TensorLike,
+  xp: TensorLike,
+  fp: TensorLike,
+  below?: number | "extrapolate" | InterpOptions | null,
+  above?: number | "extrapolate" | InterpOptions | null,
+  period?: number | InterpOptions,
+): Tensor {
+  const options = behind<InterpOptions>("interp", ["left", "right", "period"], [below, above, period]) ?? {};
   checkOptions("interp", options, ["left", "right", "period"]);
   let [at, knots] = floatingPromoted("interp", [x, xp]) as [Tensor, Tensor];
   let values = floating("interp", fp);
@@ -214,11 +267,11 @@ export function interp(x: TensorLike, xp: TensorLike, fp: TensorLike, options: I
   }
   const { left, right } = options;
   if (options.period !== undefined) {
-    const period = Math.abs(options.period);
-    at = remainder(at, period);
-    [knots, values] = bindMany("sort", [remainder(knots, period), values], { axis: 0, numKeys: 1 }) as [Tensor, Tensor];
+    const turn = Math.abs(options.period);
+    at = remainder(at, turn);
+    [knots, values] = bindMany("sort", [remainder(knots, turn), values], { axis: 0, numKeys: 1 }) as [Tensor, Tensor];
     const n = knots.size;
-    knots = joined([subtract(section(knots, 0, n - 1), period), knots, add(section(knots, 0, 0, 1), period)], 0);
+    knots = joined([subtract(section(knots, 0, n - 1), turn), knots, add(section(knots, 0, 0, 1), turn)], 0);
     values = joined([section(values, 0, n - 1), values, section(values, 0, 0, 1)], 0);
   }
   const n = knots.size, i32 = (k: number) => constant(k, "int32");
@@ -239,8 +292,8 @@ export function interp(x: TensorLike, xp: TensorLike, fp: TensorLike, options: I
 
 /** Options of `unwrap`. */
 export interface UnwrapOptions {
-  /** Jumps up to this size stay: half the period if not given. */
-  readonly discont?: number;
+  /** Jumps up to this size stay: half the period if null or not given. */
+  readonly discont?: number | null;
   /** The axis: the last if not given. */
   readonly axis?: number;
   /** The period: 2π if not given. */
@@ -257,7 +310,13 @@ export interface UnwrapOptions {
  * console.log(np.unwrap([0, 3, -3]).toString()); // [0. 3. 3.2831855]
  * ```
  */
-export function unwrap(x: TensorLike, options: UnwrapOptions = {}): Tensor {
+export function unwrap(
+  x: TensorLike,
+  discont?: number | UnwrapOptions | null,
+  along?: number | UnwrapOptions,
+  every?: number | UnwrapOptions,
+): Tensor {
+  const options = positional<UnwrapOptions>("unwrap", ["discont", "axis", "period"], [discont, along, every]);
   checkOptions("unwrap", options, ["discont", "axis", "period"]);
   const { period = 2 * Math.PI } = options;
   const given = toTensor("unwrap", x);

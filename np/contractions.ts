@@ -8,6 +8,7 @@ import { promote, type TensorLike } from "../core/convert.ts";
 import type { DType } from "../core/dtype.ts";
 import { checkDType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { broadcastShapes, describe, normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshaped } from "./_operands.ts";
@@ -103,8 +104,8 @@ function batchedMatmul(a: Tensor, b: Tensor, batch: readonly number[], dtype: DT
   const order = [...both, ...onlyA, -1, ...onlyB, -2];
   const wanted = [...batch.map((_, i) => i).filter((i) => order.includes(i)), -1, -2];
   const perm = wanted.map((i) => order.indexOf(i));
-  const placed = perm.every((p, i) => p === i) ? out : bind("transpose", [out], { perm });
-  return reshaped(placed, [...batch, n, m]);
+  const ordered = perm.every((p, i) => p === i) ? out : bind("transpose", [out], { perm });
+  return reshaped(ordered, [...batch, n, m]);
 }
 
 /**
@@ -193,6 +194,9 @@ export function outer(x: TensorLike, y: TensorLike): Tensor {
   return bind("mul", [left, right], {});
 }
 
+/** How many axes `tensordot` contracts, the last ones of the left with the first ones of the right; or which, on either side. */
+export type TensordotAxes = number | readonly [left: number | readonly number[], right: number | readonly number[]];
+
 /**
  * Contracts axes of `x` with axes of `y`.
  *
@@ -208,9 +212,10 @@ export function outer(x: TensorLike, y: TensorLike): Tensor {
 export function tensordot(
   x: TensorLike,
   y: TensorLike,
-  axes: number | readonly [number | readonly number[], number | readonly number[]] = 2,
-  options?: ProductOptions,
+  along?: TensordotAxes | ProductOptions & { readonly axes?: TensordotAxes },
+  rest?: ProductOptions,
 ): Tensor {
+  const [axes = 2, options] = placed<TensordotAxes, ProductOptions>("tensordot", "axes", along, rest);
   const dtype = preferred("tensordot", options);
   const [a, b] = promote("tensordot", [x, y]) as [Tensor, Tensor];
   let left: number[], right: number[];

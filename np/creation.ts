@@ -11,12 +11,21 @@ import { checkOptions } from "../core/errors.ts";
 import { positional } from "../core/positional.ts";
 import { broadcastShapes, checkShape, describe, type Shape } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
+import { typeGiven } from "./_given.ts";
 import { castTo, filled } from "./_operands.ts";
 
 /** Options of functions that make a tensor of values. */
 export interface DTypeOption {
   /** The element type. */
   readonly dtype?: DType;
+}
+
+/** Options of `array`. */
+export interface ArrayOptions extends DTypeOption {
+  /** The shape to give flat data. */
+  readonly shape?: number | Shape;
+  /** At least so many axes: missing ones, of size 1, go in front. */
+  readonly ndmin?: number;
 }
 
 /**
@@ -35,14 +44,17 @@ export interface DTypeOption {
  */
 export function array(
   data: TensorLike,
-  dtype?: DType | DTypeOption & { readonly shape?: number | Shape },
-  rest?: DTypeOption & { readonly shape?: number | Shape },
+  dtype?: DType | ArrayOptions,
+  rest?: ArrayOptions,
 ): Tensor {
-  const options = positional<DTypeOption & { readonly shape?: number | Shape }>("make an array", ["dtype"], [dtype, rest]);
-  checkOptions("make an array", options, ["dtype", "shape"]);
+  const options = positional<ArrayOptions>("make an array", ["dtype"], [dtype, rest]);
+  checkOptions("make an array", options, ["dtype", "shape", "ndmin"]);
   const wanted = options.dtype === undefined ? undefined : checkDType("make an array", options.dtype);
   const x = strong(toTensor("make an array", data, wanted), wanted);
-  if (options.shape === undefined) return x;
+  if (options.shape === undefined) {
+    const missing = (options.ndmin ?? 0) - x.ndim;
+    return missing > 0 ? bind("reshape", [x], { shape: [...new Array<number>(missing).fill(1), ...x.shape] }) : x;
+  }
   const shape = checkShape("make an array of", options.shape);
   if (shape.reduce((a, b) => a * b, 1) !== x.size) {
     throw new RangeError(`Cannot make an array of shape [${shape}] from ${describe(x)}: it has ${x.size} elements`);
@@ -50,9 +62,9 @@ export function array(
   return bind("reshape", [x], { shape });
 }
 
-/** A number given to `array` by itself has a type from then on. */
+/** A number given with a dtype has it from then on; one by itself stays weak, as in JAX. */
 function strong(x: Tensor, dtype: DType | undefined): Tensor {
-  return x.aval.weak ? castTo(x, dtype ?? x.dtype) : x;
+  return x.aval.weak && dtype !== undefined ? castTo(x, dtype) : x;
 }
 
 /**
@@ -95,8 +107,8 @@ export function copy(x: TensorLike): Tensor {
  * console.log(np.zeros([2, 3], "int32").toArray()); // [[0, 0, 0], [0, 0, 0]]
  * ```
  */
-export function zeros(shape: number | Shape, dtype: DType = "float32"): Tensor {
-  return filled(checkShape("make zeros of", shape), 0, checkDType("make zeros", dtype));
+export function zeros(shape: number | Shape, dtype?: DType | DTypeOption): Tensor {
+  return filled(checkShape("make zeros of", shape), 0, typeGiven("make zeros", dtype));
 }
 
 /**
@@ -109,8 +121,8 @@ export function zeros(shape: number | Shape, dtype: DType = "float32"): Tensor {
  * console.log(np.ones(3).toArray()); // [1, 1, 1]
  * ```
  */
-export function ones(shape: number | Shape, dtype: DType = "float32"): Tensor {
-  return filled(checkShape("make ones of", shape), 1, checkDType("make ones", dtype));
+export function ones(shape: number | Shape, dtype?: DType | DTypeOption): Tensor {
+  return filled(checkShape("make ones of", shape), 1, typeGiven("make ones", dtype));
 }
 
 /**
@@ -123,8 +135,8 @@ export function ones(shape: number | Shape, dtype: DType = "float32"): Tensor {
  * console.log(np.empty([0, 3]).shape); // [0, 3]
  * ```
  */
-export function empty(shape: number | Shape, dtype: DType = "float32"): Tensor {
-  return filled(checkShape("make an empty array of", shape), 0, checkDType("make an empty array", dtype));
+export function empty(shape: number | Shape, dtype?: DType | DTypeOption): Tensor {
+  return filled(checkShape("make an empty array of", shape), 0, typeGiven("make an empty array", dtype));
 }
 
 /**
@@ -173,8 +185,8 @@ function like(operation: string, x: TensorLike, options: LikeOptions, value: num
  * console.log(np.zerosLike([1, 2]).toArray()); // [0, 0]
  * ```
  */
-export function zerosLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
-  return like("zerosLike", x, positional("zerosLike", ["dtype"], [dtype, rest]), 0);
+export function zerosLike(x: TensorLike, dtype?: DType | LikeOptions, shape?: number | Shape | LikeOptions): Tensor {
+  return like("zerosLike", x, positional("zerosLike", ["dtype", "shape"], [dtype, shape]), 0);
 }
 
 /**
@@ -187,8 +199,8 @@ export function zerosLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: Lik
  * console.log(np.onesLike([3, 4]).toArray()); // [1, 1]
  * ```
  */
-export function onesLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
-  return like("onesLike", x, positional("onesLike", ["dtype"], [dtype, rest]), 1);
+export function onesLike(x: TensorLike, dtype?: DType | LikeOptions, shape?: number | Shape | LikeOptions): Tensor {
+  return like("onesLike", x, positional("onesLike", ["dtype", "shape"], [dtype, shape]), 1);
 }
 
 /**
@@ -201,8 +213,8 @@ export function onesLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: Like
  * console.log(np.emptyLike([3, 4]).shape); // [2]
  * ```
  */
-export function emptyLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
-  return like("emptyLike", x, positional("emptyLike", ["dtype"], [dtype, rest]), 0);
+export function emptyLike(x: TensorLike, dtype?: DType | LikeOptions, shape?: number | Shape | LikeOptions): Tensor {
+  return like("emptyLike", x, positional("emptyLike", ["dtype", "shape"], [dtype, shape]), 0);
 }
 
 /**
@@ -215,11 +227,26 @@ export function emptyLike(x: TensorLike, dtype?: DType | LikeOptions, rest?: Lik
  * console.log(np.fullLike([3, 4], 0.5).toArray()); // [0.5, 0.5]
  * ```
  */
-export function fullLike(x: TensorLike, value: TensorLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Tensor {
-  const options = positional<LikeOptions>("fullLike", ["dtype"], [dtype, rest]);
+export function fullLike(
+  x: TensorLike,
+  value: TensorLike,
+  dtype?: DType | LikeOptions,
+  shape?: number | Shape | LikeOptions,
+): Tensor {
+  const options = positional<LikeOptions>("fullLike", ["dtype", "shape"], [dtype, shape]);
   checkOptions("fullLike", options, ["dtype", "shape"]);
   const model = toTensor("fullLike", x);
   return full(options.shape ?? model.shape, value, { dtype: options.dtype ?? model.dtype });
+}
+
+/** Options of `arange`. */
+export interface ArangeOptions extends DTypeOption {
+  /** Where to start: 0 if not given. */
+  readonly start?: number;
+  /** Before which number to stop. */
+  readonly stop?: number;
+  /** How far apart: 1 if not given. */
+  readonly step?: number;
 }
 
 /**
@@ -235,23 +262,21 @@ export function fullLike(x: TensorLike, value: TensorLike, dtype?: DType | LikeO
  * ```
  */
 export function arange(
-  ...args: [stop: number, options?: DTypeOption] | [start: number, stop: number, options?: DTypeOption] | [
+  ...args: [stop: number, options?: ArangeOptions] | [start: number, stop: number, options?: ArangeOptions] | [
     start: number,
     stop: number,
     step: number,
-    options?: DTypeOption,
+    options?: DType | ArangeOptions,
   ]
 ): Tensor {
-  const numbers = args.filter((x) => typeof x === "number");
-  const options = (args.at(-1) !== null && typeof args.at(-1) === "object" ? args.at(-1) : {}) as DTypeOption;
-  checkOptions("arange", options, ["dtype"]);
-  if (
-    numbers.length === 0 ||
-    args.some((x, i) => typeof x !== "number" && (x === null || i < numbers.length || typeof x !== "object" && x !== undefined))
-  ) {
-    throw new TypeError("Cannot take arange: it takes one to three numbers, then options");
+  const options = positional<ArangeOptions>("take arange", ["start", "stop", "step", "dtype"], args);
+  checkOptions("take arange", options, ["start", "stop", "step", "dtype"]);
+  // The first number by itself is where to stop.
+  const alone = options.stop === undefined, start = alone ? 0 : options.start ?? 0, stop = alone ? options.start : options.stop;
+  const { step = 1 } = options, numbers = [start, stop, step];
+  if (stop === undefined || !numbers.every((x) => typeof x === "number")) {
+    throw new TypeError("Cannot take arange: it takes one to three numbers, then a dtype or options");
   }
-  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
   if (step === 0 || !numbers.every(Number.isFinite)) {
     throw new RangeError(`Cannot take arange from ${start} to ${stop} in steps of ${step}: the numbers must be finite, and the step not 0`);
   }

@@ -196,7 +196,7 @@ export function iinfo(dtype: DType): IntegerInfo {
 }
 
 /** The kinds of dtypes that `isdtype` asks about, the array API's. */
-export type ArrayApiKind = "bool" | "signed integer" | "unsigned integer" | "integral" | "real floating" | "numeric";
+export type ArrayApiKind = "bool" | "signed integer" | "unsigned integer" | "integral" | "real floating" | "complex floating" | "numeric";
 
 /**
  * Whether a dtype is another one, or of a kind of the array API's, or of one of several.
@@ -220,6 +220,8 @@ export function isdtype(dtype: DType, kind: ArrayApiKind | DType | readonly (Arr
       return isInteger(dtype);
     case "real floating":
       return isFloat(dtype);
+    case "complex floating":
+      return false; // there are none: complex numbers are pairs of tensors
     case "numeric":
       return dtype !== "bool";
     default:

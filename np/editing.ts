@@ -53,6 +53,12 @@ function checkPlaces(operation: string, x: Tensor, axis: number, places: readonl
   if (wrong !== undefined) throw new RangeError(`Cannot ${operation} ${describe(x)} at index ${wrong} of axis ${axis}: it is out of range`);
 }
 
+/** Options of `delete`. */
+export interface DeleteOptions extends AxisOption {
+  /** Whether no index occurs twice: it makes no difference here. */
+  readonly assumeUniqueIndices?: boolean;
+}
+
 /**
  * The tensor without the slices at an index, a range like "1:3", several indices, or where a mask is true.
  *
@@ -64,9 +70,9 @@ function checkPlaces(operation: string, x: Tensor, axis: number, places: readonl
  * console.log(np.delete([1, 2, 3, 4], [0, 2]).toArray()); // [2, 4]
  * ```
  */
-function delete_(x: TensorLike, index: Index, along?: number | AxisOption | null): Tensor {
-  const options = positional<AxisOption>("delete", ["axis"], [along]);
-  checkOptions("delete", options, ["axis"]);
+function delete_(x: TensorLike, index: Index, along?: number | DeleteOptions | null, rest?: DeleteOptions): Tensor {
+  const options = positional<DeleteOptions>("delete", ["axis"], [along, rest]);
+  checkOptions("delete", options, ["axis", "assumeUniqueIndices"]);
   const { value, axis } = alongAxis("delete", x, options.axis), n = value.shape[axis]!;
   if (index instanceof Tensor && index.ndim === 0 && index.dtype !== "bool" && concreteOf(index) === undefined) {
     // One traced place: those behind it move up.
@@ -101,14 +107,15 @@ export function insert(x: TensorLike, index: Index, values: TensorLike, along?: 
   const options = positional<AxisOption>("insert", ["axis"], [along]);
   checkOptions("insert", options, ["axis"]);
   const { value, axis } = alongAxis("insert", x, options.axis), n = value.shape[axis]!;
-  const given = placesOf("insert", index, n);
+  const found = placesOf("insert", index, n);
+  // As in JAX, a place beyond an end is that end.
+  const given = { ...found, places: found.places.map((place) => Math.min(Math.max(place, 0), n)) };
   let fresh = castTo(toTensor("insert", values), value.dtype);
   fresh = fresh.ndim < value.ndim ? reshaped(fresh, [...new Array<number>(value.ndim - fresh.ndim).fill(1), ...fresh.shape]) : fresh;
   // At a single place, the values' leading axis is the one that they go along.
   if (given.single) fresh = moveaxis(fresh, { from: 0, to: axis });
   const count = given.places.length === 1 ? fresh.shape[axis]! : given.places.length;
   const places = given.places.length === 1 ? new Array<number>(count).fill(given.places[0]!) : given.places;
-  checkPlaces("insert into", value, axis, places, n);
   const shape = value.shape.with(axis, count);
   if (broadcastShapes(fresh.shape, shape)?.join() !== shape.join()) {
     throw new RangeError(
@@ -223,7 +230,9 @@ export function put(
   if (index.size === 0) return value;
   if (fresh.size === 0) throw new RangeError(`Cannot put no values into ${describe(value)}`);
   const repeated = resize(fresh, [index.size]);
-  const flat = at(reshaped(value, [value.size]), reshaped(index, [index.size])).set(repeated, { mode: options.mode ?? "drop" });
+  // "clip" takes no index for one from the end: what is below 0 becomes 0.
+  const place = options.mode === "clip" ? bind("max", [index, constant(0, index.dtype)], {}) : index;
+  const flat = at(reshaped(value, [value.size]), reshaped(place, [index.size])).set(repeated, { mode: options.mode ?? "drop" });
   return reshaped(flat, value.shape);
 }
 
@@ -248,9 +257,10 @@ export function resize(x: TensorLike, shape: number | Shape): Tensor {
 }
 
 /**
- * A vector without the zeros at its front and back.
+ * The tensor without the slices of zeros at the front and back of each axis.
  *
- * @param trim "f" for the front, "b" for the back, "fb" (if not given) for both.
+ * @param trim "f" for the front, "b" for the back, "fb" (if not given) for both; also as `{ trim }`.
+ * @throws {TracerError} The tensor is traced: the result's shape depends on its values.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -258,18 +268,26 @@ export function resize(x: TensorLike, shape: number | Shape): Tensor {
  * console.log(np.trimZeros([0, 1, 0, 2, 0]).toArray()); // [1, 0, 2]
  * ```
  */
-export function trimZeros(x: TensorLike, trim = "fb"): Tensor {
-  const value = toTensor("trimZeros", x);
-  if (value.ndim !== 1) throw new RangeError(`Cannot trim zeros of ${describe(value)}: it takes a vector`);
+export function trimZeros(x: TensorLike, trim?: string | { readonly trim?: string }): Tensor {
+  const options = positional<{ readonly trim?: string }>("trimZeros", ["trim"], [trim]);
+  checkOptions("trimZeros", options, ["trim"]);
+  const value = toTensor("trimZeros", x), ends = (options.trim ?? "fb").toLowerCase();
+  if (!/^[fb]*$/.test(ends)) throw new TypeError(`Cannot trim zeros at ${JSON.stringify(ends)}: the ends are "f", "b" and "fb"`);
   const data = concreteOf(value)?.dataSync();
   if (data === undefined) {
-    throw new TracerError(`Cannot trim zeros of a traced ${describe(value)}: the result's length would depend on its values`);
+    throw new TracerError(`Cannot trim zeros of a traced ${describe(value)}: the result's shape would depend on its values`);
   }
-  const list = Array.from(data, (_, i) => readElement(data, value.dtype, i));
-  const first = list.findIndex((v) => v !== 0), last = list.findLastIndex((v) => v !== 0);
-  const start = trim.includes("f") ? (first < 0 ? value.size : first) : 0;
-  const stop = trim.includes("b") ? (last < 0 ? start : last + 1) : value.size;
-  return bind("slice", [value], { start: [Math.min(start, stop)], limit: [Math.max(start, stop)], strides: [1] });
+  const start = value.shape.map((n) => ends.includes("f") ? n : 0), limit = value.shape.map((n) => ends.includes("b") ? 0 : n);
+  for (let i = 0; i < data.length; i++) {
+    if (readElement(data, value.dtype, i) === 0) continue;
+    for (let axis = value.ndim - 1, rest = i; axis >= 0; axis--) {
+      const n = value.shape[axis]!, place = rest % n;
+      rest = (rest - place) / n;
+      start[axis] = Math.min(start[axis]!, place);
+      limit[axis] = Math.max(limit[axis]!, place + 1);
+    }
+  }
+  return bind("slice", [value], { start: start.map((s, i) => Math.min(s, limit[i]!)), limit, strides: value.shape.map(() => 1) });
 }
 
 /**

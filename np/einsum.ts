@@ -7,10 +7,11 @@ import { bind } from "../core/bind.ts";
 import { promote, type TensorLike } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { isOptions } from "../core/positional.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { diagonal } from "./triangles.ts";
 import { castTo, reshaped } from "./_operands.ts";
-import { parseSubscripts, type Subscripts } from "./_subscripts.ts";
+import { parseSubscripts, type Subscripts, subscriptsOf } from "./_subscripts.ts";
 import { choosePath } from "./_contraction_path.ts";
 import { product } from "./_product.ts";
 
@@ -21,6 +22,9 @@ export interface EinsumOptions {
   /** The dtype that products are summed in, and of the result. */
   readonly preferredElementType?: DType;
 }
+
+/** The axes of an operand, or of the result, by number; the same number is the same axis. */
+export type AxisNumbers = readonly (number | "...")[];
 
 interface Term {
   readonly tensor: Tensor;
@@ -43,8 +47,11 @@ interface Term {
  * console.log(np.einsum("ii", a).item()); // 5
  * ```
  */
-export function einsum(subscripts: string, ...args: TensorLike[] | [...operands: TensorLike[], options: EinsumOptions]): Tensor {
-  const { operands, options } = readArguments("einsum", args);
+export function einsum(subscripts: string, ...args: TensorLike[] | [...operands: TensorLike[], options: EinsumOptions]): Tensor;
+/** Each operand with the list of its axes' numbers, then that of the result: `einsum(x, [0, 1], y, [1, 2], [0, 2])`. */
+export function einsum(x: TensorLike, axes: AxisNumbers, ...args: (TensorLike | AxisNumbers | EinsumOptions)[]): Tensor;
+export function einsum(...args: unknown[]): Tensor {
+  const { subscripts, operands, options } = readArguments("einsum", args);
   const dtype = options.preferredElementType === undefined ? undefined : checkDType("einsum", options.preferredElementType);
   const tensors = promote("einsum", operands);
   const parsed = parseSubscripts("einsum", subscripts, tensors);
@@ -75,8 +82,15 @@ export function einsum(subscripts: string, ...args: TensorLike[] | [...operands:
 export function einsumPath(
   subscripts: string,
   ...args: TensorLike[] | [...operands: TensorLike[], options: EinsumOptions]
-): [path: [number, number][], description: string] {
-  const { operands, options } = readArguments("einsumPath", args);
+): [path: [number, number][], description: string];
+/** Each operand with the list of its axes' numbers, then that of the result. */
+export function einsumPath(
+  x: TensorLike,
+  axes: AxisNumbers,
+  ...args: (TensorLike | AxisNumbers | EinsumOptions)[]
+): [path: [number, number][], description: string];
+export function einsumPath(...args: unknown[]): [path: [number, number][], description: string] {
+  const { subscripts, operands, options } = readArguments("einsumPath", args);
   const tensors = promote("einsumPath", operands);
   const { inputs, output, sizes } = parseSubscripts("einsumPath", subscripts, tensors);
   const path = choosePath(inputs.map((labels) => [...new Set(labels)]), output, sizes, options.optimize ?? true);
@@ -84,14 +98,19 @@ export function einsumPath(
   return [path, lines.length === 0 ? "one operand: nothing to multiply" : lines.join("\n")];
 }
 
-function readArguments(operation: string, args: readonly unknown[]): { operands: TensorLike[]; options: EinsumOptions } {
-  const last = args.at(-1);
-  const hasOptions = typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
-  const options = (hasOptions ? last : {}) as EinsumOptions;
+function readArguments(
+  operation: string,
+  args: readonly unknown[],
+): { subscripts: string; operands: TensorLike[]; options: EinsumOptions } {
+  const last = args.at(-1), hasOptions = isOptions(last);
+  const options: EinsumOptions = hasOptions ? last : {};
   checkOptions(operation, options, ["optimize", "preferredElementType"]);
-  const operands = (hasOptions ? args.slice(0, -1) : args) as TensorLike[];
+  const [first, ...rest] = hasOptions ? args.slice(0, -1) : args;
+  const { subscripts, operands } = typeof first === "string"
+    ? { subscripts: first, operands: rest as TensorLike[] }
+    : subscriptsOf(operation, [first, ...rest]);
   if (operands.length === 0) throw new TypeError(`Cannot ${operation} without operands`);
-  return { operands, options };
+  return { subscripts, operands, options };
 }
 
 /** Diagonals for repeated labels; axes of size 1 that others broadcast against left out. */

@@ -4,12 +4,15 @@
  * @module
  */
 import { bind } from "../core/bind.ts";
-import { fromData, toTensor } from "../core/convert.ts";
-import { allocate, checkDType, itemSize } from "../core/dtype.ts";
+import { fromData, type TensorLike, toTensor } from "../core/convert.ts";
+import { allocate, checkDType, type DType, itemSize } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
 import { checkShape, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { map } from "../core/tree.ts";
+import { vmap } from "../transforms/vmap.ts";
 import type { DTypeOption } from "./creation.ts";
+import { typeGiven } from "./_given.ts";
 
 /**
  * A tensor over the bytes of a buffer.
@@ -45,8 +48,11 @@ export function frombuffer(
 }
 
 /**
- * A tensor whose element at i, j, … is f(i, j, …); `f` is called once, with tensors of the indices.
+ * A tensor whose element at i, j, … is f(i, j, …), as `jax.numpy.fromfunction`: `f` is batched over all indices, and called once.
  *
+ * @param f Takes a scalar for each axis; gives a number, a tensor, whose axes come last in the result, or a tree of them.
+ * @param dtype The type of the indices, by itself or as `{ dtype }`: float32 if not given.
+ * @returns The values, in the structure that \`f\` gives them.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -54,11 +60,15 @@ export function frombuffer(
  * console.log(np.fromfunction((i, j) => i.multiply(10).add(j), [2, 2]).toArray()); // [[0, 1], [10, 11]]
  * ```
  */
-export function fromfunction(f: (...indices: Tensor[]) => Tensor, shape: Shape, options: DTypeOption = {}): Tensor {
-  checkOptions("fromfunction", options, ["dtype"]);
-  const sizes = checkShape("make a function's values of", shape);
-  const dtype = checkDType("fromfunction", options.dtype ?? "int32");
-  return f(...sizes.map((_, axis) => bind("iota", [], { shape: sizes, dtype, axis })));
+export function fromfunction<R = Tensor>(f: (...indices: Tensor[]) => R, shape: Shape, dtype?: DType | DTypeOption): R {
+  const sizes = checkShape("make a function's values of", shape), type = typeGiven("fromfunction", dtype);
+  const index = (n: number): Tensor => bind("iota", [], { shape: [n], dtype: type, axis: 0 });
+  // One axis after the other, the last innermost: f sees scalars, and its results get the axes in front.
+  const over = sizes.reduceRight<(...indices: Tensor[]) => unknown>((inner, _, axis) => {
+    const inAxes = sizes.map((_, i) => i === axis ? 0 : null);
+    return vmap(inner, { inAxes });
+  }, f);
+  return map((leaf: TensorLike) => toTensor("fromfunction", leaf), over(...sizes.map(index))) as R;
 }
 
 /**

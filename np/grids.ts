@@ -7,7 +7,7 @@ import { bind } from "../core/bind.ts";
 import { broadcastTogether, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { isOptions } from "../core/positional.ts";
+import { isOptions, positional } from "../core/positional.ts";
 import { checkShape, describe, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { constant } from "../core/constant.ts";
@@ -62,6 +62,14 @@ export function meshgrid(...args: (TensorLike | readonly TensorLike[] | Meshgrid
   });
 }
 
+/** Options of `indices`. */
+export interface IndicesOptions {
+  /** The element type: "int32" if not given. */
+  readonly dtype?: DType;
+  /** Whether to give one tensor for each axis, of size 1 along the others, instead of all in one. */
+  readonly sparse?: boolean;
+}
+
 /**
  * The indices of a tensor of the given shape: one grid for each axis.
  *
@@ -73,9 +81,16 @@ export function meshgrid(...args: (TensorLike | readonly TensorLike[] | Meshgrid
  * console.log(np.indices([2, 2]).toArray()); // [[[0, 0], [1, 1]], [[0, 1], [0, 1]]]
  * ```
  */
-export function indices(shape: Shape, dtype: DType = "int32"): Tensor {
-  const sizes = checkShape("take indices of", shape);
-  checkDType("indices", dtype);
+export function indices(shape: Shape, options: IndicesOptions & { readonly sparse: true }): Tensor[];
+/** The indices in one tensor. */
+export function indices(shape: Shape, dtype?: DType | IndicesOptions, rest?: IndicesOptions): Tensor;
+export function indices(shape: Shape, given?: DType | IndicesOptions, rest?: IndicesOptions): Tensor | Tensor[] {
+  const options = positional<IndicesOptions>("indices", ["dtype"], [given, rest]);
+  checkOptions("indices", options, ["dtype", "sparse"]);
+  const sizes = checkShape("take indices of", shape), dtype = checkDType("indices", options.dtype ?? "int32");
+  if (options.sparse === true) {
+    return sizes.map((n, axis) => bind("iota", [], { shape: sizes.map((_, i) => i === axis ? n : 1), dtype, axis }));
+  }
   if (sizes.length === 0) return filled([0], 0, dtype);
   return stack(sizes.map((_, axis) => bind("iota", [], { shape: sizes, dtype, axis })));
 }
@@ -156,6 +171,8 @@ export interface TriangleOptions {
   /** Which diagonal bounds it: 0 if not given; positive above it. */
   readonly k?: number;
   /** How many columns: as many as rows if not given. */
+  readonly m?: number;
+  /** The same as `m`. */
   readonly columns?: number;
 }
 
@@ -169,9 +186,10 @@ export interface TriangleOptions {
  * console.log(np.trilIndices(2).map((x) => x.toArray())); // [[0, 1, 1], [0, 0, 1]]
  * ```
  */
-export function trilIndices(n: number, options: TriangleOptions = {}): [rows: Tensor, columns: Tensor] {
-  checkOptions("trilIndices", options, ["k", "columns"]);
-  return pairs(n, options.columns ?? n, (i, j) => j - i <= (options.k ?? 0));
+export function trilIndices(n: number, k?: number | TriangleOptions, columns?: number | TriangleOptions): [rows: Tensor, columns: Tensor] {
+  const options = positional<TriangleOptions>("trilIndices", ["k", "m"], [k, columns]);
+  checkOptions("trilIndices", options, ["k", "m", "columns"]);
+  return pairs(n, options.m ?? options.columns ?? n, (i, j) => j - i <= (options.k ?? 0));
 }
 
 /**
@@ -184,9 +202,10 @@ export function trilIndices(n: number, options: TriangleOptions = {}): [rows: Te
  * console.log(np.triuIndices(2).map((x) => x.toArray())); // [[0, 0, 1], [0, 1, 1]]
  * ```
  */
-export function triuIndices(n: number, options: TriangleOptions = {}): [rows: Tensor, columns: Tensor] {
-  checkOptions("triuIndices", options, ["k", "columns"]);
-  return pairs(n, options.columns ?? n, (i, j) => j - i >= (options.k ?? 0));
+export function triuIndices(n: number, k?: number | TriangleOptions, columns?: number | TriangleOptions): [rows: Tensor, columns: Tensor] {
+  const options = positional<TriangleOptions>("triuIndices", ["k", "m"], [k, columns]);
+  checkOptions("triuIndices", options, ["k", "m", "columns"]);
+  return pairs(n, options.m ?? options.columns ?? n, (i, j) => j - i >= (options.k ?? 0));
 }
 
 function matrixShape(operation: string, x: TensorLike): readonly [number, number] {
@@ -205,9 +224,11 @@ function matrixShape(operation: string, x: TensorLike): readonly [number, number
  * console.log(np.trilIndicesFrom(np.zeros([2, 2])).map((x) => x.toArray())); // [[0, 1, 1], [0, 0, 1]]
  * ```
  */
-export function trilIndicesFrom(x: TensorLike, k = 0): [rows: Tensor, columns: Tensor] {
+export function trilIndicesFrom(x: TensorLike, k?: number | { readonly k?: number }): [rows: Tensor, columns: Tensor] {
   const [rows, columns] = matrixShape("trilIndicesFrom", x);
-  return trilIndices(rows, { k, columns });
+  const options = positional<{ readonly k?: number }>("trilIndicesFrom", ["k"], [k]);
+  checkOptions("trilIndicesFrom", options, ["k"]);
+  return trilIndices(rows, { ...options, columns });
 }
 
 /**
@@ -220,9 +241,11 @@ export function trilIndicesFrom(x: TensorLike, k = 0): [rows: Tensor, columns: T
  * console.log(np.triuIndicesFrom(np.zeros([2, 2])).map((x) => x.toArray())); // [[0, 0, 1], [0, 1, 1]]
  * ```
  */
-export function triuIndicesFrom(x: TensorLike, k = 0): [rows: Tensor, columns: Tensor] {
+export function triuIndicesFrom(x: TensorLike, k?: number | { readonly k?: number }): [rows: Tensor, columns: Tensor] {
   const [rows, columns] = matrixShape("triuIndicesFrom", x);
-  return triuIndices(rows, { k, columns });
+  const options = positional<{ readonly k?: number }>("triuIndicesFrom", ["k"], [k]);
+  checkOptions("triuIndicesFrom", options, ["k"]);
+  return triuIndices(rows, { ...options, columns });
 }
 
 /**
@@ -235,7 +258,10 @@ export function triuIndicesFrom(x: TensorLike, k = 0): [rows: Tensor, columns: T
  * console.log(np.diagIndices(2).map((x) => x.toArray())); // [[0, 1], [0, 1]]
  * ```
  */
-export function diagIndices(n: number, ndim = 2): Tensor[] {
+export function diagIndices(n: number, axes?: number | { readonly ndim?: number }): Tensor[] {
+  const options = positional<{ readonly ndim?: number }>("diagIndices", ["ndim"], [axes]);
+  checkOptions("diagIndices", options, ["ndim"]);
+  const [, ndim] = checkShape("take diagIndices of", [n, options.ndim ?? 2]) as [number, number];
   const along = arange(n);
   return Array.from({ length: ndim }, () => along);
 }
@@ -293,6 +319,14 @@ export function unravelIndex(indices: TensorLike, shape: number | Shape): Tensor
   return sizes.map((m, i) => bind("rem", [bind("div", [inside, constant(strides[i]!, "int32")], {}), constant(m, "int32")], {}));
 }
 
+/** Options of `ravelMultiIndex`. */
+export interface RavelOptions {
+  /** What indices outside do: "raise" (if not given) throws where they are known, "clip" takes the nearest, "wrap" starts over. */
+  readonly mode?: "raise" | "clip" | "wrap";
+  /** Which axis counts fastest: the last ("C"; if not given), or the first ("F"). */
+  readonly order?: "C" | "F";
+}
+
 /**
  * One index tensor for each axis of a shape as flat indices.
  *
@@ -308,14 +342,19 @@ export function unravelIndex(indices: TensorLike, shape: number | Shape): Tensor
 export function ravelMultiIndex(
   indices: readonly TensorLike[],
   shape: Shape,
-  options: { readonly mode?: "raise" | "clip" | "wrap" } = {},
+  beyond?: "raise" | "clip" | "wrap" | RavelOptions,
+  rest?: RavelOptions,
 ): Tensor {
-  checkOptions("ravelMultiIndex", options, ["mode"]);
-  const sizes = checkShape("ravel indices of", shape), { mode = "raise" } = options;
+  const options = positional<RavelOptions>("ravelMultiIndex", ["mode", "order"], [beyond, rest]);
+  checkOptions("ravelMultiIndex", options, ["mode", "order"]);
+  const sizes = checkShape("ravel indices of", shape), { mode = "raise", order = "C" } = options;
+  if (mode !== "raise" && mode !== "clip" && mode !== "wrap" || order !== "C" && order !== "F") {
+    throw new TypeError(`Cannot ravelMultiIndex with mode ${mode} in order ${order}: modes are raise, clip and wrap, orders C and F`);
+  }
   if (indices.length !== sizes.length) {
     throw new RangeError(`Cannot ravel ${indices.length} indices into shape [${sizes}]: there must be one for each axis`);
   }
-  const strides = stridesOf(sizes);
+  const strides = order === "C" ? stridesOf(sizes) : stridesOf(sizes.toReversed()).toReversed();
   const parts = broadcastTogether("ravelMultiIndex", indices.map((x) => castTo(integers("ravelMultiIndex", x), "int32")));
   return parts.map((part, i) => {
     const n = sizes[i]!, size = constant(n, "int32");

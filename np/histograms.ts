@@ -7,9 +7,9 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { behind, placed, positional } from "../core/positional.ts";
 import { describe } from "../core/shape.ts";
-import { concreteOf, type Tensor } from "../core/tensor.ts";
+import { concreteOf, Tensor } from "../core/tensor.ts";
 import { castTo, filled, floating, floatingPromoted, integers, reshaped } from "./_operands.ts";
 import { countBelow, elementsAt } from "./_search.ts";
 import { section } from "./_sections.ts";
@@ -23,6 +23,13 @@ import { where } from "./where.ts";
 export type Bins = number | TensorLike;
 
 /** Where bins of equal width begin and end: the smallest and the largest element if not given. */
+/** Options with the bins among them. */
+export type AndBins<Options, B = Bins> = Options & {
+  /** How many bins, or their edges. */
+  readonly bins?: B;
+};
+
+/** Where the bins begin and end. */
 export type BinRange = readonly [low: number, high: number];
 
 /** Adds `updates` up by int32 indices of one axis; indices beyond are dropped. */
@@ -63,11 +70,16 @@ export interface BincountOptions {
  * console.log(np.bincount([1, 1, 3]).toArray()); // [0, 2, 0, 1]
  * ```
  */
-export function bincount(x: TensorLike, given?: TensorLike | BincountOptions | null, rest?: BincountOptions): Tensor {
+export function bincount(
+  x: TensorLike,
+  given?: TensorLike | BincountOptions | null,
+  minlength?: number | BincountOptions,
+  rest?: BincountOptions,
+): Tensor {
   const { weights: each, ...options } = positional<Omit<BincountOptions, "weights"> & { weights?: TensorLike | null }>(
     "bincount",
-    ["weights"],
-    [given, rest],
+    ["weights", "minlength"],
+    [given, minlength, rest],
   );
   checkOptions("bincount", { weights: each, ...options }, ["weights", "minlength", "length"]);
   const value = integers("bincount", x);
@@ -130,7 +142,9 @@ export interface BinEdgesOptions {
  * console.log(np.histogramBinEdges([0, 3, 4], 2).toArray()); // [0, 2, 4]
  * ```
  */
-export function histogramBinEdges(x: TensorLike, bins: Bins = 10, options: BinEdgesOptions = {}): Tensor {
+export function histogramBinEdges(x: TensorLike, by?: Bins | AndBins<BinEdgesOptions>, range?: BinRange | BinEdgesOptions | null): Tensor {
+  const rest = behind<BinEdgesOptions>("histogramBinEdges", ["range"], [range]);
+  const [bins = 10, options = {}] = placed<Bins, BinEdgesOptions>("histogramBinEdges", "bins", by, rest);
   checkOptions("histogramBinEdges", options, ["range"]);
   return edgesOf("histogramBinEdges", floating("histogramBinEdges", x), bins, options.range);
 }
@@ -163,7 +177,15 @@ function binOf(edges: Tensor, x: Tensor): Tensor {
  * console.log(counts.toArray(), edges.toArray()); // [2, 1, 1] [1, 2, 3, 4]
  * ```
  */
-export function histogram(x: TensorLike, bins: Bins = 10, options: HistogramOptions = {}): [counts: Tensor, edges: Tensor] {
+export function histogram(
+  x: TensorLike,
+  by?: Bins | AndBins<HistogramOptions>,
+  range?: BinRange | HistogramOptions | null,
+  each?: TensorLike | HistogramOptions | null,
+  more?: HistogramOptions,
+): [counts: Tensor, edges: Tensor] {
+  const rest = behind<HistogramOptions>("histogram", ["range", "weights"], [range, each, more]);
+  const [bins = 10, options = {}] = placed<Bins, HistogramOptions>("histogram", "bins", by, rest);
   checkOptions("histogram", options, ["range", "weights", "density"]);
   const [value, given] = floatingPromoted("histogram", options.weights === undefined ? [x] : [x, options.weights]) as [Tensor, Tensor?];
   if (given !== undefined && given.shape.join() !== value.shape.join()) {
@@ -203,9 +225,13 @@ export interface HistogramddOptions {
  */
 export function histogramdd(
   sample: TensorLike,
-  bins: number | readonly Bins[] = 10,
-  options: HistogramddOptions = {},
+  by?: number | readonly Bins[] | AndBins<HistogramddOptions, number | readonly Bins[]>,
+  range?: readonly (BinRange | null)[] | HistogramddOptions | null,
+  each?: TensorLike | HistogramddOptions | null,
+  more?: HistogramddOptions,
 ): [counts: Tensor, edges: Tensor[]] {
+  const rest = behind<HistogramddOptions>("histogramdd", ["range", "weights"], [range, each, more]);
+  const [bins = 10, options = {}] = placed<number | readonly Bins[], HistogramddOptions>("histogramdd", "bins", by, rest);
   checkOptions("histogramdd", options, ["range", "weights", "density"]);
   const [value, given] = floatingPromoted("histogramdd", options.weights === undefined ? [sample] : [sample, options.weights]) as [
     Tensor,
@@ -255,9 +281,13 @@ export function histogramdd(
 export function histogram2d(
   x: TensorLike,
   y: TensorLike,
-  bins: number | readonly [Bins, Bins] = 10,
-  options: HistogramddOptions = {},
+  by?: number | Tensor | readonly [Bins, Bins] | AndBins<HistogramddOptions, number | readonly [Bins, Bins]>,
+  range?: readonly (BinRange | null)[] | HistogramddOptions | null,
+  each?: TensorLike | HistogramddOptions | null,
+  more?: HistogramddOptions,
 ): [counts: Tensor, xEdges: Tensor, yEdges: Tensor] {
+  const rest = behind<HistogramddOptions>("histogram2d", ["range", "weights"], [range, each, more]);
+  const [bins = 10, options = {}] = placed<number | Tensor | readonly [Bins, Bins], HistogramddOptions>("histogram2d", "bins", by, rest);
   checkOptions("histogram2d", options, ["range", "weights", "density"]);
   const [a, b] = floatingPromoted("histogram2d", [x, y]) as [Tensor, Tensor];
   if (a.ndim !== 1 || b.ndim !== 1 || a.size !== b.size) {
@@ -265,6 +295,7 @@ export function histogram2d(
   }
   const n = a.size;
   const sample = bind("concatenate", [reshaped(a, [n, 1]), reshaped(b, [n, 1])], { axis: 1 });
-  const [counts, edges] = histogramdd(sample, bins, options);
+  // One tensor of edges is for both.
+  const [counts, edges] = histogramdd(sample, bins instanceof Tensor ? [bins, bins] : bins, options);
   return [counts, edges[0]!, edges[1]!];
 }

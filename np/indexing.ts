@@ -7,10 +7,11 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { behind, placed, positional } from "../core/positional.ts";
 import { broadcastShapes, describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped } from "./_operands.ts";
+import type { AndAxis } from "./_reduce.ts";
 import { fromFront, gatherBy, type IndexMode, planGather, primitiveMode } from "./_gather.ts";
 import { type Entry, type Index, readIndices, Slice } from "./_index.ts";
 import { axisEntries, readRegion, readStatic } from "./_region.ts";
@@ -106,7 +107,13 @@ export interface TakeOptions {
  * console.log(np.take([10, 20, 30], [2, 0, 9]).toArray()); // [30, 10, NaN]
  * ```
  */
-export function take(x: TensorLike, indices: TensorLike, axis: number | null = null, options: TakeOptions = {}): Tensor {
+export function take(
+  x: TensorLike,
+  indices: TensorLike,
+  along?: number | AndAxis<TakeOptions, number | null> | null,
+  rest?: TakeOptions,
+): Tensor {
+  const [axis = null, options = {}] = placed<number | null, TakeOptions>("take", "axis", along, rest);
   checkOptions("take", options, ["mode", "fillValue"]);
   const given = toTensor("take", x);
   const value = axis === null ? reshaped(given, [given.size]) : given;
@@ -157,18 +164,26 @@ function alongAxis(operation: string, x: Tensor, indices: Tensor, axis: number):
  * console.log(np.takeAlongAxis(x, [[1], [2]], 1).toArray()); // [[1], [7]]
  * ```
  */
-export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number | null = -1, options: TakeOptions = {}): Tensor {
+export function takeAlongAxis(
+  x: TensorLike,
+  indices: TensorLike,
+  along?: number | AndAxis<TakeOptions, number | null> | null,
+  mode?: IndexMode | TakeOptions | null,
+  fill?: number | TakeOptions,
+): Tensor {
+  const rest = behind<TakeOptions>("takeAlongAxis", ["mode", "fillValue"], [mode, fill]);
+  const [axis = -1, options = {}] = placed<number | null, TakeOptions>("takeAlongAxis", "axis", along, rest);
   checkOptions("takeAlongAxis", options, ["mode", "fillValue"]);
   const given = toTensor("takeAlongAxis", x), index = integers("takeAlongAxis", indices);
   const value = axis === null ? reshaped(given, [given.size]) : given;
   const at = normalizeAxis("takeAlongAxis", axis ?? 0, value.ndim), n = value.shape[at]!;
   const shapes = alongAxis("takeAlongAxis", value, index, at);
-  if (n === 0) return filled(shapes.index, 0, value.dtype);
-  const { mode = "fill", fillValue = null } = options;
+  if (n === 0 || shapes.index.includes(0)) return filled(shapes.index, 0, value.dtype);
+  const { mode: how = "fill", fillValue = null } = options;
   const others = value.shape.map((_, i) => i).filter((i) => i !== at);
   return bind("gather", [
     broadcastTo(value, shapes.operand),
-    reshaped(broadcastTo(fromFront(index, n, mode), shapes.index), [...shapes.index, 1]),
+    reshaped(broadcastTo(fromFront(index, n, how), shapes.index), [...shapes.index, 1]),
   ], {
     offsetDims: [],
     collapsedSliceDims: [at],
@@ -176,7 +191,7 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, axis: number |
     operandBatchingDims: others,
     startIndicesBatchingDims: others,
     sliceSizes: value.shape.map(() => 1),
-    mode: primitiveMode("takeAlongAxis", mode),
+    mode: primitiveMode("takeAlongAxis", how),
     fillValue,
   });
 }

@@ -7,14 +7,21 @@ import { bind } from "../core/bind.ts";
 import { promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { behind, placed, positional } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { castTo, reshaped } from "./_operands.ts";
+import type { AndAxis } from "./_reduce.ts";
 import { atleast1d, atleast2d, atleast3d, expandDims } from "./shape.ts";
 
 /** Several tensors: a list, or a tensor's leading axis. */
 export type TensorList = readonly TensorLike[] | Tensor;
+
+/** Options of `concatenate` and `stack`. */
+export interface JoinOptions {
+  /** The dtype of the result, if not the one the parts meet in. */
+  readonly dtype?: DType;
+}
 
 /** The parts of a list. */
 function partsOf(operation: string, xs: TensorList): TensorLike[] {
@@ -48,7 +55,13 @@ function join(operation: string, parts: readonly Tensor[], axis: number): Tensor
  * console.log(np.concatenate([[1, 2], [3]]).toArray()); // [1, 2, 3]
  * ```
  */
-export function concatenate(xs: TensorList, axis: number | null = 0, options?: { readonly dtype?: DType }): Tensor {
+export function concatenate(
+  xs: TensorList,
+  along?: number | AndAxis<JoinOptions, number | null> | null,
+  dtype?: DType | JoinOptions,
+): Tensor {
+  const rest = behind<JoinOptions>("concatenate", ["dtype"], [dtype]);
+  const [axis = 0, options] = placed<number | null, JoinOptions>("concatenate", "axis", along, rest);
   checkOptions("concatenate", options, ["dtype"]);
   let parts = promote("concatenate", partsOf("concatenate", xs));
   if (options?.dtype !== undefined) {
@@ -71,7 +84,8 @@ export function concatenate(xs: TensorList, axis: number | null = 0, options?: {
  * console.log(np.stack([[1, 2], [3, 4]], 1).toArray()); // [[1, 3], [2, 4]]
  * ```
  */
-export function stack(xs: TensorList, axis = 0, options?: { readonly dtype?: DType }): Tensor {
+export function stack(xs: TensorList, along?: number | AndAxis<JoinOptions, number>, rest?: JoinOptions): Tensor {
+  const [axis = 0, options] = placed<number, JoinOptions>("stack", "axis", along, rest);
   checkOptions("stack", options, ["dtype"]);
   let parts = promote("stack", partsOf("stack", xs));
   if (options?.dtype !== undefined) {
@@ -94,7 +108,9 @@ export function stack(xs: TensorList, axis = 0, options?: { readonly dtype?: DTy
  * console.log(np.unstack([[1, 2], [3, 4]]).map((x) => x.toArray())); // [[1, 2], [3, 4]]
  * ```
  */
-export function unstack(x: TensorLike, axis = 0): Tensor[] {
+export function unstack(x: TensorLike, along?: number | { readonly axis?: number }): Tensor[] {
+  const { axis = 0, ...none } = positional<{ readonly axis?: number }>("unstack", ["axis"], [along]);
+  checkOptions("unstack", none, ["axis"]);
   const value = toTensor("unstack", x);
   const at = normalizeAxis("unstack", axis, value.ndim);
   const shape = value.shape.filter((_, i) => i !== at);
@@ -111,9 +127,10 @@ export function unstack(x: TensorLike, axis = 0): Tensor[] {
  * console.log(np.hstack([[[1], [2]], [[3], [4]]]).toArray()); // [[1, 3], [2, 4]]
  * ```
  */
-export function hstack(xs: TensorList): Tensor {
+export function hstack(xs: TensorList, options?: JoinOptions): Tensor {
+  checkOptions("hstack", options, ["dtype"]);
   const parts = partsOf("hstack", xs).map(atleast1d);
-  return concatenate(parts, parts[0]!.ndim === 1 ? 0 : 1);
+  return concatenate(parts, parts[0]!.ndim === 1 ? 0 : 1, options);
 }
 
 /**
@@ -126,8 +143,9 @@ export function hstack(xs: TensorList): Tensor {
  * console.log(np.vstack([[1, 2], [3, 4]]).toArray()); // [[1, 2], [3, 4]]
  * ```
  */
-export function vstack(xs: TensorList): Tensor {
-  return concatenate(partsOf("vstack", xs).map(atleast2d), 0);
+export function vstack(xs: TensorList, options?: JoinOptions): Tensor {
+  checkOptions("vstack", options, ["dtype"]);
+  return concatenate(partsOf("vstack", xs).map(atleast2d), 0, options);
 }
 
 /**
@@ -140,8 +158,9 @@ export function vstack(xs: TensorList): Tensor {
  * console.log(np.dstack([[1, 2], [3, 4]]).toArray()); // [[[1, 3], [2, 4]]]
  * ```
  */
-export function dstack(xs: TensorList): Tensor {
-  return concatenate(partsOf("dstack", xs).map(atleast3d), 2);
+export function dstack(xs: TensorList, options?: JoinOptions): Tensor {
+  checkOptions("dstack", options, ["dtype"]);
+  return concatenate(partsOf("dstack", xs).map(atleast3d), 2, options);
 }
 
 /**

@@ -7,10 +7,11 @@ import { bind } from "../core/bind.ts";
 import { constantLike } from "../core/constant.ts";
 import { broadcastTo, broadcastTogether, promote, type TensorLike } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { broadcastShapes, normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { floating, reshaped } from "./_operands.ts";
-import { type Axis, masked, reduce, type WhereOption } from "./_reduce.ts";
+import { type AndAxis, type Axis, masked, reduce, type WhereOption } from "./_reduce.ts";
 
 /** Options of `logsumexp`. */
 export interface LogSumExpOptions extends WhereOption {
@@ -28,7 +29,8 @@ export interface LogSumExpOptions extends WhereOption {
  * console.log(np.logsumexp([1000, 1000]).item()); // 1000.6931762695312
  * ```
  */
-export function logsumexp(x: TensorLike, axis?: Axis, options?: LogSumExpOptions): Tensor {
+export function logsumexp(x: TensorLike, along?: Axis | AndAxis<LogSumExpOptions>, rest?: LogSumExpOptions): Tensor {
+  const [axis, options] = placed<Axis, LogSumExpOptions>("logsumexp", "axis", along, rest);
   checkOptions("logsumexp", options, ["keepdims", "where", "b"]);
   const given = floating("logsumexp", x);
   const factor = options?.b;

@@ -37,12 +37,13 @@ export {
   takeAlongAxis,
   type TakeOptions,
 } from "./indexing.ts";
-export { argwhere, flatnonzero, nonzero, type NonzeroOptions } from "./nonzero.ts";
+export { argwhere, flatnonzero, nonzero, type NonzeroByAxis, type NonzeroOptions } from "./nonzero.ts";
 export * from "./arithmetic.ts";
 export * from "./at.ts";
 export * from "./bits.ts";
 export * from "./calculus.ts";
 export * from "./comparison.ts";
+export * from "./constants.ts";
 export * from "./contractions.ts";
 export * from "./convolution.ts";
 export * from "./creation.ts";

@@ -8,11 +8,13 @@ import { constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { broadcastTogether } from "../core/convert.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo } from "./_operands.ts";
 import {
   all,
+  type AndAxis,
   argmax,
   argmin,
   type Axis,
@@ -58,8 +60,8 @@ function counted(x: Tensor, where: TensorLike | undefined): Tensor | undefined {
  * console.log(np.nansum([1, NaN, 2]).item()); // 3
  * ```
  */
-export function nansum(x: TensorLike, axis?: Axis, options?: SumOptions): Tensor {
-  return sum(without("nansum", x, 0), axis, options);
+export function nansum(x: TensorLike, along?: Axis | AndAxis<SumOptions>, rest?: SumOptions): Tensor {
+  return sum(without("nansum", x, 0), along, rest);
 }
 
 /**
@@ -72,11 +74,17 @@ export function nansum(x: TensorLike, axis?: Axis, options?: SumOptions): Tensor
  * console.log(np.nanprod([3, NaN, 2]).item()); // 6
  * ```
  */
-export function nanprod(x: TensorLike, axis?: Axis, options?: SumOptions): Tensor {
-  return prod(without("nanprod", x, 1), axis, options);
+export function nanprod(x: TensorLike, along?: Axis | AndAxis<SumOptions>, rest?: SumOptions): Tensor {
+  return prod(without("nanprod", x, 1), along, rest);
 }
 
-function nanExtreme(name: "nanmax" | "nanmin", x: TensorLike, axis: Axis | undefined, options: ExtremeOptions | undefined): Tensor {
+function nanExtreme(
+  name: "nanmax" | "nanmin",
+  x: TensorLike,
+  along: Axis | AndAxis<ExtremeOptions> | undefined,
+  rest: ExtremeOptions | undefined,
+): Tensor {
+  const [axis, options] = placed<Axis, ExtremeOptions>(name, "axis", along, rest);
   const value = toTensor(name, x), reduce = name === "nanmax" ? max : min;
   if (!isFloat(value.dtype)) return reduce(value, axis, options);
   const out = reduce(without(name, value, name === "nanmax" ? -Infinity : Infinity), axis, options);
@@ -95,8 +103,8 @@ function nanExtreme(name: "nanmax" | "nanmin", x: TensorLike, axis: Axis | undef
  * console.log(np.nanmax([1, NaN, 2]).item()); // 2
  * ```
  */
-export function nanmax(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Tensor {
-  return nanExtreme("nanmax", x, axis, options);
+export function nanmax(x: TensorLike, along?: Axis | AndAxis<ExtremeOptions>, rest?: ExtremeOptions): Tensor {
+  return nanExtreme("nanmax", x, along, rest);
 }
 
 /**
@@ -109,8 +117,8 @@ export function nanmax(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Te
  * console.log(np.nanmin([1, NaN, 2]).item()); // 1
  * ```
  */
-export function nanmin(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Tensor {
-  return nanExtreme("nanmin", x, axis, options);
+export function nanmin(x: TensorLike, along?: Axis | AndAxis<ExtremeOptions>, rest?: ExtremeOptions): Tensor {
+  return nanExtreme("nanmin", x, along, rest);
 }
 
 /**
@@ -123,7 +131,8 @@ export function nanmin(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Te
  * console.log(np.nanmean([1, NaN, 3]).item()); // 2
  * ```
  */
-export function nanmean(x: TensorLike, axis?: Axis, options: MeanOptions = {}): Tensor {
+export function nanmean(x: TensorLike, along?: Axis | AndAxis<MeanOptions>, rest?: MeanOptions): Tensor {
+  const [axis, options = {}] = placed<Axis, MeanOptions>("nanmean", "axis", along, rest);
   const value = toTensor("nanmean", x), where = counted(value, options.where);
   return mean(value, axis, where === undefined ? options : { ...options, where });
 }
@@ -138,9 +147,11 @@ export function nanmean(x: TensorLike, axis?: Axis, options: MeanOptions = {}): 
  * console.log(np.nanvar([1, NaN, 3]).item()); // 1
  * ```
  */
-export function nanvar(x: TensorLike, axis?: Axis, options: VarianceOptions = {}): Tensor {
+export function nanvar(x: TensorLike, along?: Axis | AndAxis<VarianceOptions>, rest?: VarianceOptions): Tensor {
+  const [axis, options = {}] = placed<Axis, VarianceOptions>("nanvar", "axis", along, rest);
   const value = toTensor("nanvar", x), where = counted(value, options.where);
-  return variance(value, axis, where === undefined ? options : { ...options, where });
+  // What does not count is 0 besides: the square of a NaN would have a NaN slope.
+  return variance(without("nanvar", value, 0), axis, where === undefined ? options : { ...options, where });
 }
 
 /**
@@ -153,11 +164,17 @@ export function nanvar(x: TensorLike, axis?: Axis, options: VarianceOptions = {}
  * console.log(np.nanstd([1, NaN, 3]).item()); // 1
  * ```
  */
-export function nanstd(x: TensorLike, axis?: Axis, options: VarianceOptions = {}): Tensor {
-  return bind("sqrt", [nanvar(x, axis, options)], {});
+export function nanstd(x: TensorLike, along?: Axis | AndAxis<VarianceOptions>, rest?: VarianceOptions): Tensor {
+  return bind("sqrt", [nanvar(x, along, rest)], {});
 }
 
-function nanArg(name: "nanargmax" | "nanargmin", x: TensorLike, axis: number | null | undefined, options: KeepOption | undefined): Tensor {
+function nanArg(
+  name: "nanargmax" | "nanargmin",
+  x: TensorLike,
+  along: number | AndAxis<KeepOption, number | null> | null | undefined,
+  rest: KeepOption | undefined,
+): Tensor {
+  const [axis, options] = placed<number | null, KeepOption>(name, "axis", along, rest);
   checkOptions(name, options, ["keepdims"]);
   const value = toTensor(name, x), arg = name === "nanargmax" ? argmax : argmin;
   if (!isFloat(value.dtype)) return arg(value, axis, options);
@@ -176,8 +193,8 @@ function nanArg(name: "nanargmax" | "nanargmin", x: TensorLike, axis: number | n
  * console.log(np.nanargmax([1, NaN, 3]).item()); // 2
  * ```
  */
-export function nanargmax(x: TensorLike, axis?: number | null, options?: KeepOption): Tensor {
-  return nanArg("nanargmax", x, axis, options);
+export function nanargmax(x: TensorLike, along?: number | AndAxis<KeepOption, number | null> | null, rest?: KeepOption): Tensor {
+  return nanArg("nanargmax", x, along, rest);
 }
 
 /**
@@ -190,8 +207,8 @@ export function nanargmax(x: TensorLike, axis?: number | null, options?: KeepOpt
  * console.log(np.nanargmin([2, NaN, 1]).item()); // 2
  * ```
  */
-export function nanargmin(x: TensorLike, axis?: number | null, options?: KeepOption): Tensor {
-  return nanArg("nanargmin", x, axis, options);
+export function nanargmin(x: TensorLike, along?: number | AndAxis<KeepOption, number | null> | null, rest?: KeepOption): Tensor {
+  return nanArg("nanargmin", x, along, rest);
 }
 
 /**
@@ -204,8 +221,8 @@ export function nanargmin(x: TensorLike, axis?: number | null, options?: KeepOpt
  * console.log(np.nancumsum([1, NaN, 2]).toArray()); // [1, 1, 3]
  * ```
  */
-export function nancumsum(x: TensorLike, axis: number | null = null, options?: RunningOptions): Tensor {
-  return cumsum(without("nancumsum", x, 0), axis, options);
+export function nancumsum(x: TensorLike, along?: number | AndAxis<RunningOptions, number | null> | null, rest?: RunningOptions): Tensor {
+  return cumsum(without("nancumsum", x, 0), along, rest);
 }
 
 /**
@@ -218,6 +235,6 @@ export function nancumsum(x: TensorLike, axis: number | null = null, options?: R
  * console.log(np.nancumprod([3, NaN, 2]).toArray()); // [3, 3, 6]
  * ```
  */
-export function nancumprod(x: TensorLike, axis: number | null = null, options?: RunningOptions): Tensor {
-  return cumprod(without("nancumprod", x, 1), axis, options);
+export function nancumprod(x: TensorLike, along?: number | AndAxis<RunningOptions, number | null> | null, rest?: RunningOptions): Tensor {
+  return cumprod(without("nancumprod", x, 1), along, rest);
 }

@@ -21,6 +21,14 @@ export interface NonzeroOptions {
   readonly fillValue?: number;
 }
 
+/** Options of `nonzero` and `argwhere`, where each axis may have a fill value of its own. */
+export interface NonzeroByAxis {
+  /** How many indices to give: surplus ones are left out, missing ones are `fillValue`. Needed under `jit`. */
+  readonly size?: number;
+  /** What stands for missing indices, in all axes or each: 0 if not given. */
+  readonly fillValue?: number | readonly number[];
+}
+
 /** Flat indices of the elements that are not 0: as many as there are, or `size`. */
 export function flatIndices(operation: string, x: Tensor, size: number | undefined): { indices: Tensor; count: Tensor | undefined } {
   if (size === undefined) {
@@ -69,18 +77,27 @@ export function flatIndices(operation: string, x: Tensor, size: number | undefin
  * console.log(np.nonzero([[0, 1], [1, 0]]).map((x) => x.toArray())); // [[0, 1], [1, 0]]
  * ```
  */
-export function nonzero(x: TensorLike, options: NonzeroOptions = {}): Tensor[] {
+export function nonzero(x: TensorLike, options: NonzeroByAxis = {}): Tensor[] {
   checkOptions("nonzero", options, ["size", "fillValue"]);
-  const value = toTensor("nonzero", x);
+  const value = toTensor("nonzero", x), { fillValue = 0 } = options;
+  if (typeof fillValue !== "number" && fillValue.length !== value.ndim) {
+    throw new RangeError(
+      `Cannot take nonzero of ${describe(value)} with ${fillValue.length} fill values: it takes one, or one for each axis`,
+    );
+  }
   if (value.ndim === 0) throw new RangeError(`Cannot take nonzero of ${describe(value)}: a scalar has no axes; use atleast1d`);
   const { indices, count } = flatIndices("nonzero", value, options.size);
   let inner = value.size;
-  return value.shape.map((n) => {
+  return value.shape.map((n, axis) => {
     inner = n === 0 ? 1 : inner / n;
     const along = n === 0 ? indices : bind("rem", [bind("div", [indices, constant(inner, "int32")], {}), constant(n, "int32")], {});
     if (count === undefined) return along;
     const rank = bind("iota", [], { shape: indices.shape, dtype: "int32", axis: 0 });
-    return bind("select", [bind("lt", [rank, count], {}), along, constant(options.fillValue ?? 0, "int32")], {});
+    return bind("select", [
+      bind("lt", [rank, count], {}),
+      along,
+      constant(typeof fillValue === "number" ? fillValue : fillValue[axis]!, "int32"),
+    ], {});
   });
 }
 
@@ -110,7 +127,7 @@ export function flatnonzero(x: TensorLike, options: NonzeroOptions = {}): Tensor
  * console.log(np.argwhere([[0, 1], [1, 0]]).toArray()); // [[0, 1], [1, 0]]
  * ```
  */
-export function argwhere(x: TensorLike, options: NonzeroOptions = {}): Tensor {
+export function argwhere(x: TensorLike, options: NonzeroByAxis = {}): Tensor {
   checkOptions("argwhere", options, ["size", "fillValue"]);
   const value = toTensor("argwhere", x);
   if (value.ndim === 0) return filled([value.item() ? 1 : 0, 0], 0, "int32");

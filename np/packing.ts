@@ -7,9 +7,10 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { behind } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { castTo, reshaped } from "./_operands.ts";
+import { castTo, reshaped, wholeOperands } from "./_operands.ts";
 
 /** Along which axis, and in which order. */
 export interface PackOptions {
@@ -28,7 +29,7 @@ function weights(operation: string, bitorder: string): Int32Array {
 }
 
 function prepared(operation: string, x: TensorLike, axis: number | null | undefined): { value: Tensor; at: number } {
-  const given = toTensor(operation, x), flat = axis === undefined || axis === null;
+  const given = toTensor(operation, wholeOperands(operation, [x])[0]!), flat = axis === undefined || axis === null;
   const value = flat ? reshaped(given, [given.size]) : given;
   return { value, at: normalizeAxis(operation, flat ? 0 : axis, value.ndim) };
 }
@@ -44,7 +45,8 @@ function prepared(operation: string, x: TensorLike, axis: number | null | undefi
  * console.log(np.packbits([true, false, false, false, false, false, true, true, true]).toArray()); // [131, 128]
  * ```
  */
-export function packbits(x: TensorLike, options: PackOptions = {}): Tensor {
+export function packbits(x: TensorLike, along?: number | PackOptions | null, order?: PackOptions["bitorder"] | PackOptions): Tensor {
+  const options = behind<PackOptions>("packbits", ["axis", "bitorder"], [along, order]) ?? {};
   checkOptions("packbits", options, ["axis", "bitorder"]);
   const { value, at } = prepared("packbits", x, options.axis);
   if (value.dtype.includes("float")) throw new TypeError(`Cannot pack the bits of ${describe(value)}: it takes bools or integers`);
@@ -61,6 +63,12 @@ export function packbits(x: TensorLike, options: PackOptions = {}): Tensor {
   return castTo(bind("reduceSum", [bind("mul", [rows, places], {})], { axes: [at + 1] }), "uint8");
 }
 
+/** Options of `unpackbits`. */
+export interface UnpackOptions extends PackOptions {
+  /** How many bits to keep: all if not given; a negative number leaves so many out at the end. */
+  readonly count?: number;
+}
+
 /**
  * The bits of bytes, as elements 0 and 1.
  *
@@ -73,7 +81,13 @@ export function packbits(x: TensorLike, options: PackOptions = {}): Tensor {
  * console.log(np.unpackbits(new Uint8Array([131])).toArray()); // [1, 0, 0, 0, 0, 0, 1, 1]
  * ```
  */
-export function unpackbits(x: TensorLike, options: PackOptions & { readonly count?: number } = {}): Tensor {
+export function unpackbits(
+  x: TensorLike,
+  along?: number | UnpackOptions | null,
+  most?: number | UnpackOptions | null,
+  order?: PackOptions["bitorder"] | UnpackOptions,
+): Tensor {
+  const options = behind<UnpackOptions>("unpackbits", ["axis", "count", "bitorder"], [along, most, order]) ?? {};
   checkOptions("unpackbits", options, ["axis", "bitorder", "count"]);
   const { value, at } = prepared("unpackbits", x, options.axis);
   if (value.dtype !== "uint8") throw new TypeError(`Cannot unpack the bits of ${describe(value)}: it takes uint8`);

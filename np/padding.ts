@@ -8,14 +8,17 @@ import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
-import { describe } from "../core/shape.ts";
+import { isOptions, positional } from "../core/positional.ts";
+import { describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, reshaped } from "./_operands.ts";
 import { max, mean, min } from "./reductions.ts";
 
 /** How much to add: one number for all sides, [before, after] for all axes, or such a pair for each axis. */
 export type PadWidth = number | readonly [before: number, after: number] | readonly (readonly [before: number, after: number])[];
+
+/** How much to add, by axis: `{ 1: [0, 2], [-1]: 3 }`. Axes that are not named get nothing. */
+export type PadByAxis = { readonly [axis: number]: number | readonly [before: number, after: number] };
 
 /** Where added elements come from. */
 export type PadMode =
@@ -24,6 +27,7 @@ export type PadMode =
   | "reflect"
   | "symmetric"
   | "wrap"
+  | "linear_ramp"
   | "linearRamp"
   | "maximum"
   | "minimum"
@@ -40,7 +44,7 @@ export interface PadOptions {
   readonly mode?: PadMode;
   /** What "constant" fills with: 0 if not given. */
   readonly constantValues?: PadValues | Tensor;
-  /** Where "linearRamp" ends: 0 if not given. */
+  /** Where "linear_ramp" ends: 0 if not given. */
   readonly endValues?: PadValues;
   /** How many elements at each edge the statistics of "maximum", "minimum", "mean" and "median" see: all if not given. */
   readonly statLength?: PadWidth;
@@ -60,6 +64,16 @@ function pairs(operation: string, x: Tensor, value: PadValues, what: string): (r
   return list.map(pairOf);
 }
 
+/** Widths by axis, those of the axes that are not named 0. */
+function namedWidths(x: Tensor, named: PadByAxis): (readonly [number, number])[] {
+  const widths: (readonly [number, number])[] = x.shape.map(() => [0, 0]);
+  for (const [name, width] of Object.entries(named)) {
+    const axis = normalizeAxis("pad", Number(name), x.ndim);
+    widths[axis] = typeof width === "number" ? [width, width] : pairOf(width);
+  }
+  return widths;
+}
+
 function pairOf(pair: readonly [number, number] | readonly number[]): readonly [number, number] {
   return [pair[0]!, pair[1] ?? pair[0]!];
 }
@@ -77,13 +91,17 @@ function pairOf(pair: readonly [number, number] | readonly number[]): readonly [
  * console.log(np.pad([1, 2, 3], 2, "reflect").toArray()); // [3, 2, 1, 2, 3, 2, 1]
  * ```
  */
-export function pad(x: TensorLike, width: PadWidth, mode?: PadMode | PadOptions, rest?: PadOptions): Tensor {
+export function pad(x: TensorLike, width: PadWidth | PadByAxis, mode?: PadMode | PadOptions, rest?: PadOptions): Tensor {
   const options = positional<PadOptions>("pad", ["mode"], [mode, rest]);
   checkOptions("pad", options, ["mode", "constantValues", "endValues", "statLength", "reflectType"]);
   const value = toTensor("pad", x), { mode: how = "constant" } = options;
-  const widths = pairs("pad", value, width, "widths");
+  const widths = pairs("pad", value, isOptions(width) ? namedWidths(value, width) : width, "widths");
   if (widths.flat().some((n) => !Number.isInteger(n) || n < 0)) {
     throw new RangeError(`Cannot pad ${describe(value)} by [${widths.join("; ")}]: widths are whole numbers at or above 0`);
+  }
+  const { reflectType = "even" } = options;
+  if (reflectType !== "even" && reflectType !== "odd") {
+    throw new TypeError(`Cannot pad with reflectType ${JSON.stringify(reflectType)}: it is "even" or "odd"`);
   }
   switch (how) {
     case "constant":
@@ -94,26 +112,31 @@ export function pad(x: TensorLike, width: PadWidth, mode?: PadMode | PadOptions,
     case "reflect":
     case "symmetric":
     case "wrap":
-      return padFrom(value, widths, how, options.reflectType === "odd");
+      return padFrom(value, widths, how, reflectType === "odd");
+    case "linear_ramp":
     case "linearRamp":
       return padRamp(value, widths, pairs("pad", value, options.endValues ?? 0, "endValues"));
     case "maximum":
     case "minimum":
     case "mean":
     case "median":
-      return padStatistic(
-        value,
-        widths,
-        how,
-        options.statLength === undefined ? undefined : pairs("pad", value, options.statLength, "statLength"),
-      );
+      return padStatistic(value, widths, how, statLengths(value, options.statLength));
     default:
       throw new TypeError(
         `Cannot pad with mode ${
           JSON.stringify(how)
-        }: the modes are constant, edge, reflect, symmetric, wrap, linearRamp, maximum, minimum, mean, median, empty`,
+        }: the modes are constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, minimum, mean, median, empty`,
       );
   }
+}
+
+function statLengths(x: Tensor, given: PadWidth | undefined): Widths | undefined {
+  if (given === undefined) return undefined;
+  const lengths = pairs("pad", x, given, "statLength");
+  if (lengths.flat().some((n) => !Number.isInteger(n) || n < 1)) {
+    throw new RangeError(`Cannot pad ${describe(x)} with statLength [${lengths.join("; ")}]: lengths are whole numbers above 0`);
+  }
+  return lengths;
 }
 
 type Widths = readonly (readonly [number, number])[];

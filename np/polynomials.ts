@@ -6,6 +6,7 @@
 import { bind } from "../core/bind.ts";
 import { promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, floating, floatingPromoted, reshaped } from "./_operands.ts";
@@ -13,18 +14,34 @@ import { joined, section } from "./_sections.ts";
 import { add, divide, multiply, negative, subtract } from "./arithmetic.ts";
 import { convolve } from "./convolution.ts";
 import { sqrt } from "./exponential.ts";
+import { trimZeros } from "./editing.ts";
 import { inv, lstsq } from "./linalg/mod.ts";
 import { sum } from "./reductions.ts";
+import { broadcastShapes, broadcastTo } from "./shape.ts";
 import { vander } from "./triangles.ts";
+
+/** Coefficients along the first axis; behind it, axes of several polynomials. */
+function polynomials(operation: string, x: Tensor): Tensor {
+  if (x.ndim === 0) throw new RangeError(`Cannot ${operation} ${describe(x)}: the coefficients lie along the first axis`);
+  return x;
+}
+
+/** Options of `polymul` and `polydiv`. */
+export interface TrimOptions {
+  /** Whether zeros in front of the factors, or of the remainder, are left out: not under `jit`. False if not given. */
+  readonly trimLeadingZeros?: boolean;
+}
 
 function coefficients(operation: string, x: Tensor): Tensor {
   if (x.ndim !== 1) throw new RangeError(`Cannot ${operation} ${describe(x)}: coefficients are a vector, the highest power first`);
   return x;
 }
 
-/** Zeros in front, up to a length. */
-function padded(x: Tensor, length: number): Tensor {
-  return x.size === length ? x : joined([filled([length - x.size], 0, x.dtype), x], 0);
+/** The last coefficients of the longer joined with the shorter, which broadcasts to them; those in front of them as they are. */
+function joinedFromBehind(longer: Tensor, shorter: Tensor, join: (own: Tensor, other: Tensor) => Tensor): Tensor {
+  const front = longer.shape[0]! - shorter.shape[0]!, own = section(longer, 0, front);
+  const out = join(own, broadcastTo(shorter, own.shape));
+  return front === 0 ? out : joined([section(longer, 0, 0, front), out], 0);
 }
 
 /**
@@ -43,7 +60,7 @@ export function polyval(p: TensorLike, x: TensorLike): Tensor {
   const [c, at] = promote("polyval", [p, x]) as [Tensor, Tensor];
   if (c.ndim === 0) throw new RangeError(`Cannot polyval ${describe(c)}: the coefficients lie along the first axis`);
   const coefficient = (i: number) => reshaped(section(c, 0, i, i + 1), c.shape.slice(1));
-  if (c.shape[0] === 0) return multiply(at, 0);
+  if (c.shape[0] === 0) return filled(broadcastShapes(c.shape.slice(1), at.shape), 0, at.dtype);
   let out = add(multiply(at, 0), coefficient(0));
   for (let i = 1; i < c.shape[0]!; i++) out = add(multiply(out, at), coefficient(i));
   return out;
@@ -60,9 +77,8 @@ export function polyval(p: TensorLike, x: TensorLike): Tensor {
  * ```
  */
 export function polyadd(p: TensorLike, q: TensorLike): Tensor {
-  const [a, b] = promote("polyadd", [p, q]).map((x) => coefficients("polyadd", x)) as [Tensor, Tensor];
-  const n = Math.max(a.size, b.size);
-  return add(padded(a, n), padded(b, n));
+  const [a, b] = promote("polyadd", [p, q]).map((x) => polynomials("polyadd", x)) as [Tensor, Tensor];
+  return a.shape[0]! > b.shape[0]! ? joinedFromBehind(a, b, add) : joinedFromBehind(b, a, add);
 }
 
 /**
@@ -76,9 +92,8 @@ export function polyadd(p: TensorLike, q: TensorLike): Tensor {
  * ```
  */
 export function polysub(p: TensorLike, q: TensorLike): Tensor {
-  const [a, b] = promote("polysub", [p, q]).map((x) => coefficients("polysub", x)) as [Tensor, Tensor];
-  const n = Math.max(a.size, b.size);
-  return subtract(padded(a, n), padded(b, n));
+  const [a, b] = promote("polysub", [p, q]).map((x) => polynomials("polysub", x)) as [Tensor, Tensor];
+  return a.shape[0]! > b.shape[0]! ? joinedFromBehind(a, b, subtract) : joinedFromBehind(negative(b), a, add);
 }
 
 /**
@@ -91,8 +106,10 @@ export function polysub(p: TensorLike, q: TensorLike): Tensor {
  * console.log(np.polymul([1, 1], [1, -1]).toArray()); // [1, 0, -1]
  * ```
  */
-export function polymul(p: TensorLike, q: TensorLike): Tensor {
-  const [a, b] = floatingPromoted("polymul", [p, q]).map((x) => coefficients("polymul", x)) as [Tensor, Tensor];
+export function polymul(p: TensorLike, q: TensorLike, options: TrimOptions = {}): Tensor {
+  checkOptions("polymul", options, ["trimLeadingZeros"]);
+  const trimmed = (x: Tensor) => options.trimLeadingZeros === true ? trimZeros(x, "f") : x;
+  const [a, b] = floatingPromoted("polymul", [p, q]).map((x) => trimmed(coefficients("polymul", x))) as [Tensor, Tensor];
   const something = (x: Tensor) => x.size === 0 ? filled([1], 0, x.dtype) : x;
   return convolve(something(a), something(b));
 }
@@ -109,7 +126,8 @@ export function polymul(p: TensorLike, q: TensorLike): Tensor {
  * console.log(quotient.toArray(), remainder.toArray()); // [1, -1] [0, 0, 0]
  * ```
  */
-export function polydiv(u: TensorLike, v: TensorLike): [quotient: Tensor, remainder: Tensor] {
+export function polydiv(u: TensorLike, v: TensorLike, options: TrimOptions = {}): [quotient: Tensor, remainder: Tensor] {
+  checkOptions("polydiv", options, ["trimLeadingZeros"]);
   const [a, b] = floatingPromoted("polydiv", [u, v]).map((x) => coefficients("polydiv", x)) as [Tensor, Tensor];
   const steps = a.size - b.size + 1;
   if (b.size === 0) throw new RangeError(`Cannot polydiv ${describe(a)} by ${describe(b)}: the divisor has no coefficients`);
@@ -123,7 +141,7 @@ export function polydiv(u: TensorLike, v: TensorLike): [quotient: Tensor, remain
     const less = joined([filled([k], 0, a.dtype), multiply(d, b), filled([a.size - b.size - k], 0, a.dtype)], 0);
     rest = subtract(rest, less);
   }
-  return [joined(quotient, 0), rest];
+  return [joined(quotient, 0), options.trimLeadingZeros === true ? trimZeros(rest, "f") : rest];
 }
 
 function checkOrder(operation: string, m: number): void {
@@ -141,7 +159,9 @@ function checkOrder(operation: string, m: number): void {
  * console.log(np.polyder([1, 2, 3]).toArray()); // [2, 2]
  * ```
  */
-export function polyder(p: TensorLike, m = 1): Tensor {
+export function polyder(p: TensorLike, times?: number | { readonly m?: number }): Tensor {
+  const { m = 1, ...none } = positional<{ readonly m?: number }>("polyder", ["m"], [times]);
+  checkOptions("polyder", none, ["m"]);
   checkOrder("polyder", m);
   const value = coefficients("polyder", floating("polyder", p));
   if (m === 0) return value;
@@ -159,6 +179,8 @@ function falling(power: number, m: number): number {
 
 /** Options of `polyint`. */
 export interface PolyintOptions {
+  /** How often to integrate: once if not given. */
+  readonly m?: number;
   /** The constants of integration, the first integral's first; one for all. 0 if not given. */
   readonly k?: TensorLike;
 }
@@ -174,8 +196,9 @@ export interface PolyintOptions {
  * console.log(np.polyint([2, 2]).toArray()); // [1, 2, 0]
  * ```
  */
-export function polyint(p: TensorLike, m = 1, options: PolyintOptions = {}): Tensor {
-  checkOptions("polyint", options, ["k"]);
+export function polyint(p: TensorLike, times?: number | PolyintOptions, constant?: TensorLike | PolyintOptions): Tensor {
+  const options = positional<PolyintOptions>("polyint", ["m", "k"], [times, constant]), { m = 1 } = options;
+  checkOptions("polyint", options, ["m", "k"]);
   checkOrder("polyint", m);
   const value = coefficients("polyint", floating("polyint", p));
   if (m === 0) return value;
@@ -208,6 +231,7 @@ export function poly(roots: TensorLike): Tensor {
   if (value.ndim > 1) throw new RangeError(`Cannot take poly of ${describe(value)}: the roots are a vector`);
   const flat = reshaped(value, [value.size]);
   const one = filled([1], 1, value.dtype);
+  if (value.ndim === 1 && value.size === 0) return reshaped(one, []);
   let out = one;
   for (let i = 0; i < flat.size; i++) out = convolve(out, joined([one, negative(section(flat, 0, i, i + 1))], 0));
   return out;
@@ -249,16 +273,28 @@ export interface PolynomialFit {
  * console.log(np.polyfit([0, 1, 2, 3], [1, 3, 5, 7], 1).toString()); // close to [2. 1.]
  * ```
  */
-export function polyfit(x: TensorLike, y: TensorLike, degree: number, options?: PolyfitOptions & { readonly full?: false }): Tensor;
+export function polyfit(
+  x: TensorLike,
+  y: TensorLike,
+  degree: number,
+  options?: PolyfitOptions & { readonly full?: false; readonly cov?: false },
+): Tensor;
+/** The polynomial that fits best, and the covariances of its coefficients. */
+export function polyfit(
+  x: TensorLike,
+  y: TensorLike,
+  degree: number,
+  options: PolyfitOptions & { readonly cov: true | "unscaled" },
+): [p: Tensor, cov: Tensor];
 /** The polynomial that fits best, with what tells how well it does. */
 export function polyfit(x: TensorLike, y: TensorLike, degree: number, options: PolyfitOptions & { readonly full: true }): PolynomialFit;
 export function polyfit(
   x: TensorLike,
   y: TensorLike,
   degree: number,
-  options: PolyfitOptions & { readonly full?: boolean } = {},
-): Tensor | PolynomialFit {
-  checkOptions("polyfit", options, ["w", "rcond", "full"]);
+  options: PolyfitOptions & { readonly full?: boolean; readonly cov?: boolean | "unscaled" } = {},
+): Tensor | PolynomialFit | [Tensor, Tensor] {
+  checkOptions("polyfit", options, ["w", "rcond", "full", "cov"]);
   checkOrder("polyfit", degree);
   const [at, values] = floatingPromoted("polyfit", [x, y]) as [Tensor, Tensor];
   if (at.ndim !== 1 || at.size === 0 || values.ndim < 1 || values.ndim > 2 || values.shape[0] !== at.size) {
@@ -279,10 +315,11 @@ export function polyfit(
   left = divide(left, scale);
   const fit = lstsq(left, right, { rcond: options.rcond ?? n * 2 ** -23 });
   const p = divide(fit.x, fit.x.ndim === 2 ? reshaped(scale, [order, 1]) : scale);
-  if (options.full !== true) return p;
+  const { full = false, cov: spread = false } = options;
+  if (!full && spread === false) return p;
   const inner = inv(bind("dotGeneral", [left, left], { lhsContract: [0], rhsContract: [0], lhsBatch: [], rhsBatch: [] }));
   const base = divide(inner, multiply(reshaped(scale, [order, 1]), scale));
-  const factor = divide(fit.residuals, n - order);
+  const factor = spread === "unscaled" ? filled(fit.residuals.shape, 1, p.dtype) : divide(fit.residuals, n - order);
   const cov = values.ndim === 1 ? multiply(base, factor) : multiply(reshaped(base, [order, order, 1]), factor);
-  return { p, residuals: fit.residuals, rank: fit.rank, s: fit.s, cov };
+  return !full ? [p, cov] : { p, residuals: fit.residuals, rank: fit.rank, s: fit.s, cov };
 }

@@ -7,12 +7,13 @@ import { bind, bindMany } from "../core/bind.ts";
 import { constantLike } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, reducedShape, reshaped } from "./_operands.ts";
 import { add, divide, maximum, minimum, multiply, subtract } from "./arithmetic.ts";
 import { takeAlongAxis } from "./indexing.ts";
-import type { Axis } from "./reductions.ts";
+import type { AndAxis, Axis, KeepOption } from "./reductions.ts";
 import { ceil, floor } from "./rounding.ts";
 import { where } from "./where.ts";
 
@@ -92,10 +93,11 @@ function quantileOf(
   operation: string,
   x: TensorLike,
   q: TensorLike,
-  axis: Axis | undefined,
-  options: QuantileOptions,
+  along: Axis | AndAxis<QuantileOptions> | undefined,
+  rest: QuantileOptions | undefined,
   ignoreNaN: boolean,
 ): Tensor {
+  const [axis, options = {}] = placed<Axis, QuantileOptions>(operation, "axis", along, rest);
   checkOptions(operation, options, ["method", "keepdims"]);
   const { method = "linear", keepdims = false } = options;
   if (!Object.hasOwn(places, method)) {
@@ -150,8 +152,8 @@ function quantileOf(
  * console.log(np.quantile([1, 2, 3, 4], 0.5).item()); // 2.5
  * ```
  */
-export function quantile(x: TensorLike, q: TensorLike, axis?: Axis, options: QuantileOptions = {}): Tensor {
-  return quantileOf("quantile", x, q, axis, options, false);
+export function quantile(x: TensorLike, q: TensorLike, along?: Axis | AndAxis<QuantileOptions>, rest?: QuantileOptions): Tensor {
+  return quantileOf("quantile", x, q, along, rest, false);
 }
 
 /**
@@ -164,8 +166,8 @@ export function quantile(x: TensorLike, q: TensorLike, axis?: Axis, options: Qua
  * console.log(np.nanquantile([1, NaN, 3], 0.5).item()); // 2
  * ```
  */
-export function nanquantile(x: TensorLike, q: TensorLike, axis?: Axis, options: QuantileOptions = {}): Tensor {
-  return quantileOf("nanquantile", x, q, axis, options, true);
+export function nanquantile(x: TensorLike, q: TensorLike, along?: Axis | AndAxis<QuantileOptions>, rest?: QuantileOptions): Tensor {
+  return quantileOf("nanquantile", x, q, along, rest, true);
 }
 
 /**
@@ -179,8 +181,8 @@ export function nanquantile(x: TensorLike, q: TensorLike, axis?: Axis, options: 
  * console.log(np.percentile([1, 2, 3, 4, 5], 25).item()); // 2
  * ```
  */
-export function percentile(x: TensorLike, q: TensorLike, axis?: Axis, options: QuantileOptions = {}): Tensor {
-  return quantileOf("percentile", x, divide(q, 100), axis, options, false);
+export function percentile(x: TensorLike, q: TensorLike, along?: Axis | AndAxis<QuantileOptions>, rest?: QuantileOptions): Tensor {
+  return quantileOf("percentile", x, divide(q, 100), along, rest, false);
 }
 
 /**
@@ -193,8 +195,8 @@ export function percentile(x: TensorLike, q: TensorLike, axis?: Axis, options: Q
  * console.log(np.nanpercentile([1, NaN, 3], 50).item()); // 2
  * ```
  */
-export function nanpercentile(x: TensorLike, q: TensorLike, axis?: Axis, options: QuantileOptions = {}): Tensor {
-  return quantileOf("nanpercentile", x, divide(q, 100), axis, options, true);
+export function nanpercentile(x: TensorLike, q: TensorLike, along?: Axis | AndAxis<QuantileOptions>, rest?: QuantileOptions): Tensor {
+  return quantileOf("nanpercentile", x, divide(q, 100), along, rest, true);
 }
 
 /**
@@ -207,7 +209,8 @@ export function nanpercentile(x: TensorLike, q: TensorLike, axis?: Axis, options
  * console.log(np.median([3, 1, 2]).item()); // 2
  * ```
  */
-export function median(x: TensorLike, axis?: Axis, options: { readonly keepdims?: boolean } = {}): Tensor {
+export function median(x: TensorLike, along?: Axis | AndAxis<KeepOption>, rest?: KeepOption): Tensor {
+  const [axis, options] = placed<Axis, KeepOption>("median", "axis", along, rest);
   checkOptions("median", options, ["keepdims"]);
   return quantileOf("median", x, 0.5, axis, { ...options, method: "midpoint" }, false);
 }
@@ -222,7 +225,8 @@ export function median(x: TensorLike, axis?: Axis, options: { readonly keepdims?
  * console.log(np.nanmedian([3, NaN, 2]).item()); // 2.5
  * ```
  */
-export function nanmedian(x: TensorLike, axis?: Axis, options: { readonly keepdims?: boolean } = {}): Tensor {
+export function nanmedian(x: TensorLike, along?: Axis | AndAxis<KeepOption>, rest?: KeepOption): Tensor {
+  const [axis, options] = placed<Axis, KeepOption>("nanmedian", "axis", along, rest);
   checkOptions("nanmedian", options, ["keepdims"]);
   return quantileOf("nanmedian", x, 0.5, axis, { ...options, method: "midpoint" }, true);
 }

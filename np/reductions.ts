@@ -4,13 +4,15 @@
  * @module
  */
 import { bind } from "../core/bind.ts";
-import { broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
+import { broadcastTogether, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType, integerLimits, isFloat } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, reshaped } from "./_operands.ts";
 import {
+  type AndAxis,
   averaging,
   type Axis,
   type ExtremeOptions,
@@ -23,7 +25,7 @@ import {
   type WhereOption,
 } from "./_reduce.ts";
 
-export type { Axis, ExtremeOptions, KeepOption, MeanOptions, SumOptions, WhereOption } from "./_reduce.ts";
+export type { AndAxis, Axis, ExtremeOptions, KeepOption, MeanOptions, SumOptions, WhereOption } from "./_reduce.ts";
 export { logsumexp, type LogSumExpOptions } from "./logsumexp.ts";
 export { std, var, type VarianceOptions } from "./variance.ts";
 
@@ -49,7 +51,7 @@ const sumOptions = ["keepdims", "where", "initial", "dtype"];
 /**
  * The sum of the elements over `axis`. Bools and small integers are summed in 32 bits; a sum of nothing is 0.
  *
- * @param axis One axis, several, or null (if not given) for all.
+ * @param along One axis, several, or null (if not given) for all; also `{ axis }` among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -57,13 +59,14 @@ const sumOptions = ["keepdims", "where", "initial", "dtype"];
  * console.log(np.sum([[1, 2], [3, 4]], 0).toArray()); // [4, 6]
  * ```
  */
-export function sum(x: TensorLike, axis?: Axis, options?: SumOptions): Tensor {
+export function sum(x: TensorLike, along?: Axis | AndAxis<SumOptions>, rest?: SumOptions): Tensor {
+  const [axis, options] = placed<Axis, SumOptions>("sum", "axis", along, rest);
   checkOptions("sum", options, sumOptions);
   const value = accumulating("sum", x, options?.dtype);
   const axes = normalizeAxes("sum", axis, value.ndim);
   const out = reduce("reduceSum", masked("sum", value, options?.where, 0), axes, options?.keepdims);
   if (options?.initial === undefined) return out;
-  return bind("add", broadcastTogether("sum", promote("sum", [out, options.initial])), {});
+  return bind("add", broadcastTogether("sum", [out, starting("sum", options.initial, out)]), {});
 }
 
 /**
@@ -76,16 +79,28 @@ export function sum(x: TensorLike, axis?: Axis, options?: SumOptions): Tensor {
  * console.log(np.prod([[1, 2], [3, 4]], 1).toArray()); // [2, 12]
  * ```
  */
-export function prod(x: TensorLike, axis?: Axis, options?: SumOptions): Tensor {
+export function prod(x: TensorLike, along?: Axis | AndAxis<SumOptions>, rest?: SumOptions): Tensor {
+  const [axis, options] = placed<Axis, SumOptions>("prod", "axis", along, rest);
   checkOptions("prod", options, sumOptions);
   const value = accumulating("prod", x, options?.dtype);
   const axes = normalizeAxes("prod", axis, value.ndim);
   const out = reduce("reduceProd", masked("prod", value, options?.where, 1), axes, options?.keepdims);
   if (options?.initial === undefined) return out;
-  return bind("mul", broadcastTogether("prod", promote("prod", [out, options.initial])), {});
+  return bind("mul", broadcastTogether("prod", [out, starting("prod", options.initial, out)]), {});
 }
 
-function extreme(name: "max" | "min", x: TensorLike, axis: Axis | undefined, options: ExtremeOptions | undefined): Tensor {
+/** Where a reduction starts, in the dtype of what it is joined to. */
+function starting(operation: string, initial: TensorLike, out: Tensor): Tensor {
+  return castTo(toTensor(operation, initial, out.dtype), out.dtype, out.aval.weak);
+}
+
+function extreme(
+  name: "max" | "min",
+  x: TensorLike,
+  along: Axis | AndAxis<ExtremeOptions> | undefined,
+  rest: ExtremeOptions | undefined,
+): Tensor {
+  const [axis, options] = placed<Axis, ExtremeOptions>(name, "axis", along, rest);
   checkOptions(name, options, ["keepdims", "where", "initial"]);
   const value = toTensor(name, x);
   const axes = normalizeAxes(name, axis, value.ndim);
@@ -101,7 +116,7 @@ function extreme(name: "max" | "min", x: TensorLike, axis: Axis | undefined, opt
   const kept = masked(name, value, where, identityOf(name, value.dtype));
   const out = reduce(name === "max" ? "reduceMax" : "reduceMin", kept, axes, options?.keepdims);
   if (initial === undefined) return out;
-  return bind(name, broadcastTogether(name, promote(name, [out, initial])), {});
+  return bind(name, broadcastTogether(name, [out, starting(name, initial, out)]), {});
 }
 
 function identityOf(name: "max" | "min", dtype: DType): number {
@@ -121,8 +136,8 @@ function identityOf(name: "max" | "min", dtype: DType): number {
  * console.log(np.max([[1, 5], [3, 4]], 1).toArray()); // [5, 4]
  * ```
  */
-export function max(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Tensor {
-  return extreme("max", x, axis, options);
+export function max(x: TensorLike, along?: Axis | AndAxis<ExtremeOptions>, rest?: ExtremeOptions): Tensor {
+  return extreme("max", x, along, rest);
 }
 
 /**
@@ -136,8 +151,8 @@ export function max(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Tenso
  * console.log(np.min([[1, 5], [3, 4]], 1).toArray()); // [1, 3]
  * ```
  */
-export function min(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Tensor {
-  return extreme("min", x, axis, options);
+export function min(x: TensorLike, along?: Axis | AndAxis<ExtremeOptions>, rest?: ExtremeOptions): Tensor {
+  return extreme("min", x, along, rest);
 }
 
 /**
@@ -150,7 +165,8 @@ export function min(x: TensorLike, axis?: Axis, options?: ExtremeOptions): Tenso
  * console.log(np.mean([[1, 2], [3, 4]], 0).toArray()); // [2, 3]
  * ```
  */
-export function mean(x: TensorLike, axis?: Axis, options?: MeanOptions): Tensor {
+export function mean(x: TensorLike, along?: Axis | AndAxis<MeanOptions>, rest?: MeanOptions): Tensor {
+  const [axis, options] = placed<Axis, MeanOptions>("mean", "axis", along, rest);
   checkOptions("mean", options, ["keepdims", "where", "dtype"]);
   const { value, out, weak } = averaging("mean", x, options?.dtype);
   const axes = normalizeAxes("mean", axis, value.ndim);
@@ -167,7 +183,8 @@ export function mean(x: TensorLike, axis?: Axis, options?: MeanOptions): Tensor 
  * console.log(np.any([[false, true], [false, false]], 1).toArray()); // [true, false]
  * ```
  */
-export function any(x: TensorLike, axis?: Axis, options?: WhereOption): Tensor {
+export function any(x: TensorLike, along?: Axis | AndAxis<WhereOption>, rest?: WhereOption): Tensor {
+  const [axis, options] = placed<Axis, WhereOption>("any", "axis", along, rest);
   checkOptions("any", options, ["keepdims", "where"]);
   const value = castTo(toTensor("any", x), "bool");
   const axes = normalizeAxes("any", axis, value.ndim);
@@ -184,7 +201,8 @@ export function any(x: TensorLike, axis?: Axis, options?: WhereOption): Tensor {
  * console.log(np.all([[true, true], [false, true]], 1).toArray()); // [true, false]
  * ```
  */
-export function all(x: TensorLike, axis?: Axis, options?: WhereOption): Tensor {
+export function all(x: TensorLike, along?: Axis | AndAxis<WhereOption>, rest?: WhereOption): Tensor {
+  const [axis, options] = placed<Axis, WhereOption>("all", "axis", along, rest);
   checkOptions("all", options, ["keepdims", "where"]);
   const value = castTo(toTensor("all", x), "bool");
   const axes = normalizeAxes("all", axis, value.ndim);
@@ -201,20 +219,27 @@ export function all(x: TensorLike, axis?: Axis, options?: WhereOption): Tensor {
  * console.log(np.countNonzero([[1, 0], [2, 3]], 0).toArray()); // [2, 1]
  * ```
  */
-export function countNonzero(x: TensorLike, axis?: Axis, options?: KeepOption): Tensor {
+export function countNonzero(x: TensorLike, along?: Axis | AndAxis<KeepOption>, rest?: KeepOption): Tensor {
+  const [axis, options] = placed<Axis, KeepOption>("countNonzero", "axis", along, rest);
   checkOptions("countNonzero", options, ["keepdims"]);
   return sum(castTo(castTo(toTensor("countNonzero", x), "bool"), "int32"), axis, options);
 }
 
-function argExtreme(name: "argmax" | "argmin", x: TensorLike, axis: number | null | undefined, options: KeepOption | undefined): Tensor {
+function argExtreme(
+  name: "argmax" | "argmin",
+  x: TensorLike,
+  along: number | AndAxis<KeepOption, number | null> | null | undefined,
+  rest: KeepOption | undefined,
+): Tensor {
+  const [axis, options] = placed<number | null, KeepOption>(name, "axis", along, rest);
   checkOptions(name, options, ["keepdims"]);
   const given = toTensor(name, x);
   const value = given.dtype === "bool" ? castTo(given, "int32") : given;
   const flat = axis === null || axis === undefined;
   const at = flat ? 0 : normalizeAxis(name, axis, value.ndim);
-  const along = flat ? reshaped(value, [value.size]) : value;
-  if (along.shape[at] === 0) throw new RangeError(`Cannot take ${name} of ${describe(given)}: of no elements there is none`);
-  const out = bind(name, [along], { axis: at });
+  const line = flat ? reshaped(value, [value.size]) : value;
+  if (line.shape[at] === 0) throw new RangeError(`Cannot take ${name} of ${describe(given)}: of no elements there is none`);
+  const out = bind(name, [line], { axis: at });
   if (options?.keepdims !== true) return out;
   return reshaped(out, flat ? value.shape.map(() => 1) : value.shape.map((n, i) => i === at ? 1 : n));
 }
@@ -230,8 +255,8 @@ function argExtreme(name: "argmax" | "argmin", x: TensorLike, axis: number | nul
  * console.log(np.argmax([[1, 5], [7, 4]], 1).toArray()); // [1, 0]
  * ```
  */
-export function argmax(x: TensorLike, axis?: number | null, options?: KeepOption): Tensor {
-  return argExtreme("argmax", x, axis, options);
+export function argmax(x: TensorLike, along?: number | AndAxis<KeepOption, number | null> | null, rest?: KeepOption): Tensor {
+  return argExtreme("argmax", x, along, rest);
 }
 
 /**
@@ -245,6 +270,6 @@ export function argmax(x: TensorLike, axis?: number | null, options?: KeepOption
  * console.log(np.argmin([[1, 5], [7, 4]], 1).toArray()); // [0, 1]
  * ```
  */
-export function argmin(x: TensorLike, axis?: number | null, options?: KeepOption): Tensor {
-  return argExtreme("argmin", x, axis, options);
+export function argmin(x: TensorLike, along?: number | AndAxis<KeepOption, number | null> | null, rest?: KeepOption): Tensor {
+  return argExtreme("argmin", x, along, rest);
 }

@@ -7,12 +7,13 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import type { TensorLike } from "../core/convert.ts";
 import { describe } from "../core/shape.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { concreteOf, type Tensor } from "../core/tensor.ts";
 import { customJvp } from "../transforms/custom.ts";
 import { whileLoop } from "../transforms/loops.ts";
 import { filled, floating, reshaped } from "./_operands.ts";
 import { section } from "./_sections.ts";
 import { abs, add, divide, multiply, negative, subtract } from "./arithmetic.ts";
+import { trimZeros } from "./editing.ts";
 import { power } from "./exponential.ts";
 import type { Complex } from "./fft/mod.ts";
 import { max, sum } from "./reductions.ts";
@@ -92,7 +93,7 @@ const find: (p: Tensor) => [re: Tensor, im: Tensor] = customJvp(aberth, {
 });
 
 /**
- * The roots of a polynomial, in no particular order; NaN where the first coefficient is 0.
+ * The roots of a polynomial, in no particular order. Zeros in front are left out; those of traced coefficients cannot be seen, and give NaN.
  *
  * @param p The coefficients, the highest power first: a vector.
  * @returns The real and imaginary parts of the roots, of which there are one less than coefficients.
@@ -105,7 +106,8 @@ const find: (p: Tensor) => [re: Tensor, im: Tensor] = customJvp(aberth, {
  * ```
  */
 export function roots(p: TensorLike): Complex {
-  const value = floating("roots", p);
+  const given = floating("roots", p);
+  const value = given.ndim === 1 && concreteOf(given) !== undefined ? trimZeros(given, "f") : given;
   if (value.ndim !== 1) throw new RangeError(`Cannot take roots of ${describe(value)}: coefficients are a vector, the highest power first`);
   if (value.size < 2) return { re: filled([0], 0, value.dtype), im: filled([0], 0, value.dtype) };
   const [re, im] = find(value);

@@ -86,7 +86,9 @@ export function rint(x: TensorLike): Tensor {
  * console.log(np.round([0.5, 1.5, 2.5]).toArray()); // [0, 2, 2]
  * ```
  */
-export function round(x: TensorLike, decimals = 0): Tensor {
+export function round(x: TensorLike, places?: number | { readonly decimals?: number }): Tensor {
+  const { decimals = 0, ...none } = positional<{ readonly decimals?: number }>("round", ["decimals"], [places]);
+  checkOptions("round", none, ["decimals"]);
   if (!Number.isInteger(decimals)) throw new RangeError(`Cannot round to ${decimals} decimals: the number of places is whole`);
   const value = toTensor("round", x);
   if (!isFloat(value.dtype)) {

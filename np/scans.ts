@@ -8,9 +8,11 @@ import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, reshaped } from "./_operands.ts";
+import type { AndAxis } from "./_reduce.ts";
 
 /** Options of running sums and products. */
 export interface RunningOptions {
@@ -36,7 +38,8 @@ function running(operation: string, name: "cumsum" | "cumprod", x: TensorLike, a
  * console.log(np.cumsum([1, 2, 3]).toArray()); // [1, 3, 6]
  * ```
  */
-export function cumsum(x: TensorLike, axis: number | null = null, options?: RunningOptions): Tensor {
+export function cumsum(x: TensorLike, along?: number | AndAxis<RunningOptions, number | null> | null, rest?: RunningOptions): Tensor {
+  const [axis = null, options] = placed<number | null, RunningOptions>("cumsum", "axis", along, rest);
   checkOptions("cumsum", options, ["dtype"]);
   return running("cumsum", "cumsum", x, axis, options?.dtype);
 }
@@ -51,7 +54,8 @@ export function cumsum(x: TensorLike, axis: number | null = null, options?: Runn
  * console.log(np.cumprod([1, 2, 3]).toArray()); // [1, 2, 6]
  * ```
  */
-export function cumprod(x: TensorLike, axis: number | null = null, options?: RunningOptions): Tensor {
+export function cumprod(x: TensorLike, along?: number | AndAxis<RunningOptions, number | null> | null, rest?: RunningOptions): Tensor {
+  const [axis = null, options] = placed<number | null, RunningOptions>("cumprod", "axis", along, rest);
   checkOptions("cumprod", options, ["dtype"]);
   return running("cumprod", "cumprod", x, axis, options?.dtype);
 }
@@ -66,9 +70,10 @@ function cumulative(
   name: "cumsum" | "cumprod",
   operation: string,
   x: TensorLike,
-  axis: number | undefined,
-  options: CumulativeOptions,
+  along: number | AndAxis<CumulativeOptions, number> | undefined,
+  rest: CumulativeOptions | undefined,
 ): Tensor {
+  const [axis, options = {}] = placed<number, CumulativeOptions>(operation, "axis", along, rest);
   checkOptions(operation, options, ["dtype", "includeInitial"]);
   const value = toTensor(operation, x);
   if (axis === undefined && value.ndim !== 1) {
@@ -100,8 +105,8 @@ function cumulative(
  * console.log(np.cumulativeSum([1, 2, 3], 0, { includeInitial: true }).toArray()); // [0, 1, 3, 6]
  * ```
  */
-export function cumulativeSum(x: TensorLike, axis?: number, options: CumulativeOptions = {}): Tensor {
-  return cumulative("cumsum", "cumulativeSum", x, axis, options);
+export function cumulativeSum(x: TensorLike, along?: number | AndAxis<CumulativeOptions, number>, rest?: CumulativeOptions): Tensor {
+  return cumulative("cumsum", "cumulativeSum", x, along, rest);
 }
 
 /**
@@ -114,6 +119,6 @@ export function cumulativeSum(x: TensorLike, axis?: number, options: CumulativeO
  * console.log(np.cumulativeProd([1, 2, 3], 0, { includeInitial: true }).toArray()); // [1, 1, 2, 6]
  * ```
  */
-export function cumulativeProd(x: TensorLike, axis?: number, options: CumulativeOptions = {}): Tensor {
-  return cumulative("cumprod", "cumulativeProd", x, axis, options);
+export function cumulativeProd(x: TensorLike, along?: number | AndAxis<CumulativeOptions, number>, rest?: CumulativeOptions): Tensor {
+  return cumulative("cumprod", "cumulativeProd", x, along, rest);
 }

@@ -37,9 +37,9 @@ export function searchsorted(
   sorted: TensorLike,
   values: TensorLike,
   side?: "left" | "right" | SearchsortedOptions,
-  rest?: SearchsortedOptions,
+  order?: TensorLike | SearchsortedOptions,
 ): Tensor {
-  const options = positional<SearchsortedOptions>("searchsorted", ["side"], [side, rest]);
+  const options = positional<SearchsortedOptions>("searchsorted", ["side", "sorter"], [side, order]);
   checkOptions("searchsorted", options, ["side", "sorter"]);
   const { side: end = "left", sorter } = options;
   if (end !== "left" && end !== "right") {
@@ -48,13 +48,13 @@ export function searchsorted(
   const [vector, value] = promote("searchsorted", [sorted, values]) as [Tensor, Tensor];
   if (vector.ndim !== 1) throw new RangeError(`Cannot searchsorted in ${describe(vector)}: it takes a vector`);
   if (sorter === undefined || vector.size === 0) return countBelow(vector, value, end);
-  const order = castTo(integers("searchsorted", sorter), "int32");
-  if (order.ndim !== 1 || order.size !== vector.size) {
+  const index = castTo(integers("searchsorted", sorter), "int32");
+  if (index.ndim !== 1 || index.size !== vector.size) {
     throw new RangeError(
-      `Cannot searchsorted in ${describe(vector)} sorted by ${describe(order)}: there must be an index for each element`,
+      `Cannot searchsorted in ${describe(vector)} sorted by ${describe(index)}: there must be an index for each element`,
     );
   }
-  return countBelow(elementsAt(vector, order), value, end);
+  return countBelow(elementsAt(vector, index), value, end);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
-import { promote, type TensorLike } from "../core/convert.ts";
+import { promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, reshaped } from "./_operands.ts";
@@ -30,6 +30,14 @@ function within(x: Tensor, sorted: Tensor): Tensor {
   return bind("eq", [elementsAt(sorted, at), x], {});
 }
 
+/** Options of `isin`. */
+export interface IsinOptions {
+  /** Whether to say what is not among the elements. */
+  readonly invert?: boolean;
+  /** Whether both have no element twice: it makes no difference here. */
+  readonly assumeUnique?: boolean;
+}
+
 /**
  * Whether each element of `x` is among those of `test`. NaN never is.
  *
@@ -41,8 +49,8 @@ function within(x: Tensor, sorted: Tensor): Tensor {
  * console.log(np.isin([1, 2, 3], [2, 4]).toArray()); // [false, true, false]
  * ```
  */
-export function isin(x: TensorLike, test: TensorLike, options: { readonly invert?: boolean } = {}): Tensor {
-  checkOptions("isin", options, ["invert"]);
+export function isin(x: TensorLike, test: TensorLike, options: IsinOptions = {}): Tensor {
+  checkOptions("isin", options, ["invert", "assumeUnique"]);
   const [value, others] = promote("isin", [x, test]) as [Tensor, Tensor];
   const found = within(value, sort(others, null));
   return options.invert === true ? not(found) : found;
@@ -134,11 +142,13 @@ export function union1d(x: TensorLike, y: TensorLike, options: UniqueSizeOptions
 export function setdiff1d(x: TensorLike, y: TensorLike, options: SetOptions = {}): Tensor {
   checkOptions("setdiff1d", options, ["assumeUnique", "size", "fillValue"]);
   const [a, b] = flatTogether("setdiff1d", x, y);
-  if (a.size === 0) return none(a, options);
+  // Compared in the dtype that both meet in, given in the first one's.
+  const own = (out: Tensor) => castTo(out, toTensor("setdiff1d", x).dtype);
+  if (a.size === 0) return own(none(a, options));
   const others = sort(b);
-  if (options.assumeUnique === true) return pick("setdiff1d", a, not(within(a, others)), options, 0);
+  if (options.assumeUnique === true) return own(pick("setdiff1d", a, not(within(a, others)), options, 0));
   const { sorted, first } = runsOf(a, true);
-  return pick("setdiff1d", sorted, and(first, not(within(sorted, others))), options, 0);
+  return own(pick("setdiff1d", sorted, and(first, not(within(sorted, others))), options, 0));
 }
 
 /**

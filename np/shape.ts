@@ -10,6 +10,24 @@ import { positional } from "../core/positional.ts";
 import { broadcastShapes as meet, checkShape, describe, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshaped } from "./_operands.ts";
+import type { Axis } from "./_reduce.ts";
+
+/** Options of `reshape` and `ravel`. */
+export interface OrderOption {
+  /** In which order elements are read and laid out: the last axis fastest ("C"; if not given), or the first ("F"). */
+  readonly order?: "C" | "F";
+}
+
+/** Whether elements are taken with the first axis fastest. */
+function firstFastest(operation: string, given: "C" | "F" | OrderOption | undefined): boolean {
+  const options = positional<OrderOption>(operation, ["order"], [given]);
+  checkOptions(operation, options, ["order"]);
+  const { order = "C" } = options;
+  if (order !== "C" && order !== "F") {
+    throw new TypeError(`Cannot ${operation} in order ${JSON.stringify(order)}: the orders are "C" and "F"`);
+  }
+  return order === "F";
+}
 
 /**
  * The elements, in order, in another shape; one size may be -1: what the others leave.
@@ -22,8 +40,8 @@ import { reshaped } from "./_operands.ts";
  * console.log(np.reshape(np.arange(6), [2, -1]).shape); // [2, 3]
  * ```
  */
-export function reshape(x: TensorLike, shape: number | Shape): Tensor {
-  const value = toTensor("reshape", x);
+export function reshape(x: TensorLike, shape: number | Shape, order?: "C" | "F" | OrderOption): Tensor {
+  const value = toTensor("reshape", x), columns = firstFastest("reshape", order);
   const sizes = typeof shape === "number" ? [shape] : [...shape];
   const open = sizes.indexOf(-1);
   if (open >= 0) {
@@ -39,7 +57,7 @@ export function reshape(x: TensorLike, shape: number | Shape): Tensor {
   if (sizeOf(sizes) !== value.size) {
     throw new RangeError(`Cannot reshape ${describe(value)} to [${sizes}]: it has ${value.size} elements, the new shape ${sizeOf(sizes)}`);
   }
-  return reshaped(value, sizes);
+  return columns ? transpose(reshaped(transpose(value), sizes.reverse())) : reshaped(value, sizes);
 }
 
 /**
@@ -52,9 +70,9 @@ export function reshape(x: TensorLike, shape: number | Shape): Tensor {
  * console.log(np.ravel([[1, 2], [3, 4]]).toArray()); // [1, 2, 3, 4]
  * ```
  */
-export function ravel(x: TensorLike): Tensor {
+export function ravel(x: TensorLike, order?: "C" | "F" | OrderOption): Tensor {
   const value = toTensor("ravel", x);
-  return reshaped(value, [value.size]);
+  return reshaped(firstFastest("ravel", order) ? transpose(value) : value, [value.size]);
 }
 
 /**
@@ -68,7 +86,9 @@ export function ravel(x: TensorLike): Tensor {
  * console.log(np.transpose(np.zeros([2, 3, 4]), [1, 2, 0]).shape); // [3, 4, 2]
  * ```
  */
-export function transpose(x: TensorLike, axes?: readonly number[] | null): Tensor {
+export function transpose(x: TensorLike, order?: readonly number[] | { readonly axes?: readonly number[] | null } | null): Tensor {
+  const { axes, ...none } = positional<{ readonly axes?: readonly number[] | null }>("transpose", ["axes"], [order]);
+  checkOptions("transpose", none, ["axes"]);
   const value = toTensor("transpose", x);
   const rank = value.ndim;
   const perm = axes === undefined || axes === null
@@ -167,12 +187,16 @@ export function moveaxis(
  * console.log(np.rollaxis(np.zeros([2, 3, 4]), 2).shape); // [4, 2, 3]
  * ```
  */
-export function rollaxis(x: TensorLike, axis: number, start?: number | { readonly start?: number }): Tensor {
-  const options = positional<{ readonly start?: number }>("rollaxis", ["start"], [start]);
+export function rollaxis(x: TensorLike, axis: number, place?: number | { readonly start?: number }): Tensor {
+  const options = positional<{ readonly start?: number }>("rollaxis", ["start"], [place]);
   checkOptions("rollaxis", options, ["start"]);
   const value = toTensor("rollaxis", x);
   const from = normalizeAxis("rollaxis", axis, value.ndim);
-  const before = normalizeAxis("rollaxis", options.start ?? 0, value.ndim + 1);
+  const start = options.start ?? 0, n = value.ndim;
+  if (!Number.isInteger(start) || start < -n || start > n) {
+    throw new RangeError(`Cannot rollaxis of ${describe(value)} to start ${start}: it lies in [${-n}, ${n}]`);
+  }
+  const before = start < 0 ? start + n : start;
   return moveaxis(value, { from, to: from < before ? before - 1 : before });
 }
 
@@ -187,7 +211,9 @@ export function rollaxis(x: TensorLike, axis: number, start?: number | { readonl
  * console.log(np.squeeze(np.zeros([1, 3, 1]), -1).shape); // [1, 3]
  * ```
  */
-export function squeeze(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
+export function squeeze(x: TensorLike, which?: Axis | { readonly axis?: Axis }): Tensor {
+  const { axis, ...none } = positional<{ readonly axis?: Axis }>("squeeze", ["axis"], [which]);
+  checkOptions("squeeze", none, ["axis"]);
   const value = toTensor("squeeze", x);
   if (axis === undefined || axis === null) return reshaped(value, value.shape.filter((n) => n !== 1));
   const axes = normalizeAxes("squeeze", axis, value.ndim);
@@ -208,7 +234,10 @@ export function squeeze(x: TensorLike, axis?: number | readonly number[] | null)
  * console.log(np.expandDims([1, 2, 3], 0).shape); // [1, 3]
  * ```
  */
-export function expandDims(x: TensorLike, axis: number | readonly number[]): Tensor {
+export function expandDims(x: TensorLike, where: number | readonly number[] | { readonly axis: number | readonly number[] }): Tensor {
+  const { axis, ...none } = positional<{ readonly axis: number | readonly number[] }>("expandDims", ["axis"], [where]);
+  checkOptions("expandDims", none, ["axis"]);
+  if (axis === undefined) throw new TypeError("Cannot expandDims without axis: say where the new axes go");
   const value = toTensor("expandDims", x);
   const count = typeof axis === "number" ? 1 : axis.length;
   const axes = normalizeAxes("expandDims", axis, value.ndim + count);
@@ -353,7 +382,7 @@ export function ndim(x: TensorLike): number {
 }
 
 /**
- * The number of elements, or those along an axis.
+ * The number of elements, or those along an axis or several.
  *
  * @example
  * ```ts
@@ -362,7 +391,10 @@ export function ndim(x: TensorLike): number {
  * console.log(np.size([[1, 2, 3], [4, 5, 6]]), np.size([[1, 2, 3], [4, 5, 6]], 1)); // 6 3
  * ```
  */
-export function size(x: TensorLike, axis?: number): number {
+export function size(x: TensorLike, along?: Axis | { readonly axis?: Axis }): number {
+  const { axis, ...none } = positional<{ readonly axis?: Axis }>("size", ["axis"], [along]);
+  checkOptions("size", none, ["axis"]);
   const value = toTensor("size", x);
-  return axis === undefined ? value.size : value.shape[normalizeAxis("size", axis, value.ndim)]!;
+  if (axis === undefined || axis === null) return value.size;
+  return normalizeAxes("size", typeof axis === "number" ? [axis] : axis, value.ndim).reduce((n, i) => n * value.shape[i]!, 1);
 }

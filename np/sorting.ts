@@ -6,19 +6,22 @@
 import { bind, bindMany } from "../core/bind.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { placed, positional } from "../core/positional.ts";
 import { describe, normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { reshaped } from "./_operands.ts";
+import type { AndAxis } from "./_reduce.ts";
 
 /** Options of `sort` and `argsort`. */
 export interface SortOptions {
   /** Whether the largest come first. Equal elements keep their order either way. */
   readonly descending?: boolean;
+  /** Whether equal elements keep their order: they always do. */
+  readonly stable?: boolean;
 }
 
 /** The operand, flat if there is no axis to sort along, and the axis. */
-function along(operation: string, x: TensorLike, axis: number | null): [value: Tensor, axis: number] {
+function lineUp(operation: string, x: TensorLike, axis: number | null): [value: Tensor, axis: number] {
   const value = toTensor(operation, x);
   if (axis === null) return [reshaped(value, [value.size]), 0];
   return [value, normalizeAxis(operation, axis, value.ndim)];
@@ -37,9 +40,10 @@ const turned = (x: Tensor, axis: number) => bind("reverse", [x], { axes: [axis] 
  * console.log(np.sort([3, 1, 2]).toArray()); // [1, 2, 3]
  * ```
  */
-export function sort(x: TensorLike, axis: number | null = -1, options: SortOptions = {}): Tensor {
-  checkOptions("sort", options, ["descending"]);
-  const [value, at] = along("sort", x, axis);
+export function sort(x: TensorLike, along?: number | AndAxis<SortOptions, number | null> | null, rest?: SortOptions): Tensor {
+  const [axis = -1, options = {}] = placed<number | null, SortOptions>("sort", "axis", along, rest);
+  checkOptions("sort", options, ["descending", "stable"]);
+  const [value, at] = lineUp("sort", x, axis);
   const sorted = bindMany("sort", [value], { axis: at, numKeys: 1 })[0]!;
   return options.descending === true ? turned(sorted, at) : sorted;
 }
@@ -54,9 +58,10 @@ export function sort(x: TensorLike, axis: number | null = -1, options: SortOptio
  * console.log(np.argsort([30, 10, 20]).toArray()); // [1, 2, 0]
  * ```
  */
-export function argsort(x: TensorLike, axis: number | null = -1, options: SortOptions = {}): Tensor {
-  checkOptions("argsort", options, ["descending"]);
-  const [value, at] = along("argsort", x, axis);
+export function argsort(x: TensorLike, along?: number | AndAxis<SortOptions, number | null> | null, rest?: SortOptions): Tensor {
+  const [axis = -1, options = {}] = placed<number | null, SortOptions>("argsort", "axis", along, rest);
+  checkOptions("argsort", options, ["descending", "stable"]);
+  const [value, at] = lineUp("argsort", x, axis);
   const index = positions(value, at);
   if (options.descending !== true) return bindMany("sort", [value, index], { axis: at, numKeys: 1 })[1]!;
   // An ascending sort read backwards; that equals keep their order, it starts backwards too.
@@ -67,7 +72,7 @@ export function argsort(x: TensorLike, axis: number | null = -1, options: SortOp
  * The indices that sort by several keys, the last of which counts most.
  *
  * @param keys Tensors of one shape, or one tensor whose first axis holds them.
- * @param axis The axis to sort along: the last if not given.
+ * @param along The axis to sort along: the last if not given; also as `{ axis }`.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -75,7 +80,9 @@ export function argsort(x: TensorLike, axis: number | null = -1, options: SortOp
  * console.log(np.lexsort([[2, 1, 0], [1, 1, 0]]).toArray()); // [2, 1, 0]
  * ```
  */
-export function lexsort(keys: TensorLike | readonly TensorLike[], axis = -1): Tensor {
+export function lexsort(keys: TensorLike | readonly TensorLike[], along?: number | { readonly axis?: number }): Tensor {
+  const { axis = -1, ...none } = positional<{ readonly axis?: number }>("lexsort", ["axis"], [along]);
+  checkOptions("lexsort", none, ["axis"]);
   const list = Array.isArray(keys) && !keys.every((k) => typeof k === "number") ? keys : [...toTensor("lexsort", keys as TensorLike)];
   if (list.length === 0) throw new RangeError("Cannot lexsort by no keys");
   const tensors = (list as readonly TensorLike[]).map((k) => toTensor("lexsort", k));
@@ -114,7 +121,7 @@ export interface PartitionOptions {
 export function partition(x: TensorLike, kth: number, axis?: number | PartitionOptions | null): Tensor {
   const options = positional<PartitionOptions>("partition", ["axis"], [axis]);
   checkOptions("partition", options, ["axis"]);
-  const [value, at] = along("partition", x, options.axis === undefined ? -1 : options.axis);
+  const [value, at] = lineUp("partition", x, options.axis === undefined ? -1 : options.axis);
   checkKth("partition", value, at, kth);
   return bindMany("sort", [value], { axis: at, numKeys: 1 })[0]!;
 }
@@ -132,7 +139,7 @@ export function partition(x: TensorLike, kth: number, axis?: number | PartitionO
 export function argpartition(x: TensorLike, kth: number, axis?: number | PartitionOptions | null): Tensor {
   const options = positional<PartitionOptions>("argpartition", ["axis"], [axis]);
   checkOptions("argpartition", options, ["axis"]);
-  const [value, at] = along("argpartition", x, options.axis === undefined ? -1 : options.axis);
+  const [value, at] = lineUp("argpartition", x, options.axis === undefined ? -1 : options.axis);
   checkKth("argpartition", value, at, kth);
   return argsort(value, at);
 }

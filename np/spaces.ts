@@ -24,10 +24,17 @@ export interface SpaceOptions extends DTypeOption {
   readonly axis?: number;
 }
 
+/** Options of `linspace`. */
+export interface StepOptions extends SpaceOptions {
+  /** Whether to give the distance between values, too; NaN where there is one value. False if not given. */
+  readonly retstep?: boolean;
+}
+
 /**
  * `num` evenly spaced values from `start` to `stop`, both included unless `endpoint` is false. Tensors give one row of values each.
  *
  * @param num How many, by itself or among the options.
+ * @param rest `retstep: true` gives the distance between values, too.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -35,9 +42,26 @@ export interface SpaceOptions extends DTypeOption {
  * console.log(np.linspace(0, 1, 5).toArray()); // [0, 0.25, 0.5, 0.75, 1]
  * ```
  */
-export function linspace(start: TensorLike, stop: TensorLike, num?: number | SpaceOptions, rest?: SpaceOptions): Tensor {
-  const options = positional<SpaceOptions>("linspace", ["num"], [num, rest]);
-  checkOptions("linspace", options, ["num", "endpoint", "axis", "dtype"]);
+export function linspace(start: TensorLike, stop: TensorLike, num?: number | SpaceOptions, rest?: SpaceOptions): Tensor;
+/** The values, and the distance between them. */
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
+  num: number | StepOptions & { readonly retstep: true },
+  rest?: StepOptions & { readonly retstep: true },
+): [values: Tensor, step: Tensor];
+export function linspace(start: TensorLike, stop: TensorLike, num?: number | StepOptions, rest?: StepOptions): Tensor | [Tensor, Tensor] {
+  const { retstep = false, ...options } = positional<StepOptions>("linspace", ["num"], [num, rest]);
+  const values = spaced(start, stop, options);
+  if (!retstep) return values;
+  const [low, high] = floatingTogether("linspace", [start, stop]) as [Tensor, Tensor];
+  const { num: count = 50, endpoint = true } = options, gaps = endpoint ? count - 1 : count;
+  const step = bind("div", [bind("sub", [high, low], {}), constant(gaps > 0 ? gaps : NaN, low.dtype)], {});
+  return [values, options.dtype === undefined ? step : castTo(step, options.dtype)];
+}
+
+function spaced(start: TensorLike, stop: TensorLike, options: SpaceOptions): Tensor {
+  checkOptions("linspace", options, ["num", "endpoint", "axis", "dtype", "retstep"]);
   const { num: count = 50, endpoint = true, axis = 0 } = options;
   if (!Number.isInteger(count) || count < 0) {
     throw new RangeError(`Cannot take linspace of ${count} values: num is a whole number at or above 0`);

@@ -7,12 +7,13 @@ import { bind } from "../core/bind.ts";
 import { constantLike } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { behind, placed } from "../core/positional.ts";
 import { describe, normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, floating, floatingPromoted, integers, reshaped } from "./_operands.ts";
 import { product } from "./_product.ts";
 import { abs, divide, multiply, subtract } from "./arithmetic.ts";
-import { type Axis, max, mean, min, sum } from "./reductions.ts";
+import { type AndAxis, type Axis, type KeepOption, max, mean, min, sum } from "./reductions.ts";
 import { clip } from "./rounding.ts";
 import { concatenate } from "./joining.ts";
 import { sqrt } from "./exponential.ts";
@@ -21,7 +22,7 @@ import { diag } from "./triangles.ts";
 
 /** Options of `average`. */
 export interface AverageOptions {
-  /** How much each element counts: of the shape of `x`, or a vector for the one axis. */
+  /** How much each element counts: of the shape of `x`, or of the sizes of the given axes. */
   readonly weights?: TensorLike;
   /** Whether reduced axes stay, with size 1. */
   readonly keepdims?: boolean;
@@ -30,7 +31,7 @@ export interface AverageOptions {
 /**
  * The weighted mean over `axis` (all if not given).
  *
- * @param options `returned: true` gives the sum of the weights, too.
+ * @param rest `returned: true` gives the sum of the weights, too.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -38,18 +39,32 @@ export interface AverageOptions {
  * console.log(np.average([1, 2, 3], 0, { weights: [3, 1, 0] }).item()); // 1.25
  * ```
  */
-export function average(x: TensorLike, axis?: Axis, options?: AverageOptions & { readonly returned?: false }): Tensor;
+export function average(
+  x: TensorLike,
+  along?: Axis | AndAxis<AverageOptions & { readonly returned?: false }>,
+  rest?: AverageOptions & { readonly returned?: false },
+): Tensor;
 /** The weighted mean, and the sum of the weights. */
 export function average(
   x: TensorLike,
-  axis: Axis | undefined,
-  options: AverageOptions & { readonly returned: true },
+  along: AndAxis<AverageOptions & { readonly returned: true }>,
 ): [average: Tensor, weights: Tensor];
+/** The average, and the sum of the weights. */
 export function average(
   x: TensorLike,
-  axis: Axis = null,
-  options: AverageOptions & { readonly returned?: boolean } = {},
+  along: Axis | undefined,
+  rest: AverageOptions & { readonly returned: true },
+): [average: Tensor, weights: Tensor];
+/** The weighted mean by weights. */
+export function average(x: TensorLike, along: Axis | undefined, weights: TensorLike | null): Tensor;
+export function average(
+  x: TensorLike,
+  along?: Axis | AndAxis<AverageOptions & { readonly returned?: boolean }>,
+  by?: TensorLike | AverageOptions & { readonly returned?: boolean } | null,
+  more?: AverageOptions & { readonly returned?: boolean },
 ): Tensor | [Tensor, Tensor] {
+  const rest = behind<AverageOptions & { readonly returned?: boolean }>("average", ["weights"], [by, more]);
+  const [axis = null, options = {}] = placed<Axis, AverageOptions & { readonly returned?: boolean }>("average", "axis", along, rest);
   checkOptions("average", options, ["weights", "keepdims", "returned"]);
   const { weights, keepdims = false, returned = false } = options;
   if (weights === undefined) {
@@ -62,12 +77,13 @@ export function average(
   const axes = normalizeAxes("average", axis, value.ndim);
   let w = given;
   if (w.shape.join() !== value.shape.join()) {
-    if (axis === null || axes.length !== 1 || w.ndim !== 1 || w.shape[0] !== value.shape[axes[0]!]) {
+    if (axis === null || w.shape.join() !== axes.map((i) => value.shape[i]).join()) {
       throw new RangeError(
-        `Cannot average ${describe(value)} with weights ${describe(w)}: they must be of its shape, or a vector for the one axis`,
+        `Cannot average ${describe(value)} with weights ${describe(w)}: they must be of its shape, or have the sizes of the given axes`,
       );
     }
-    w = bind("broadcastInDim", [w], { shape: value.shape, axes });
+    const order = [...axes.keys()].sort((i, j) => axes[i]! - axes[j]!);
+    w = bind("broadcastInDim", [transpose(w, order)], { shape: value.shape, axes: order.map((i) => axes[i]!) });
   }
   const total = sum(w, axes, { keepdims });
   const out = divide(sum(multiply(value, w), axes, { keepdims }), total);
@@ -84,7 +100,8 @@ export function average(
  * console.log(np.ptp([3, 1, 7]).item()); // 6
  * ```
  */
-export function ptp(x: TensorLike, axis?: Axis, options: { readonly keepdims?: boolean } = {}): Tensor {
+export function ptp(x: TensorLike, along?: Axis | AndAxis<KeepOption>, rest?: KeepOption): Tensor {
+  const [axis, options] = placed<Axis, KeepOption>("ptp", "axis", along, rest);
   checkOptions("ptp", options, ["keepdims"]);
   const value = toTensor("ptp", x);
   return subtract(max(value, axis, options), min(value, axis, options));
@@ -109,6 +126,12 @@ export interface CovOptions extends CorrcoefOptions {
 }
 
 /** Variables as rows. */
+/** Options with more variables among them. */
+export type AndMore<Options> = Options & {
+  /** More variables. */
+  readonly y?: TensorLike | null;
+};
+
 function variables(operation: string, x: TensorLike, y: TensorLike | null | undefined, rowvar: boolean): Tensor {
   const parts = floatingPromoted(operation, y === null || y === undefined ? [x] : [x, y]);
   const rows = parts.map((part) => {
@@ -123,7 +146,7 @@ function variables(operation: string, x: TensorLike, y: TensorLike | null | unde
  * The covariances of variables.
  *
  * @param x A variable, or one in each row.
- * @param y More of them.
+ * @param more More of them, also as `{ y }` among the options.
  * @returns Of shape [variables, variables]; of one variable a scalar, its variance.
  * @example
  * ```ts
@@ -132,7 +155,8 @@ function variables(operation: string, x: TensorLike, y: TensorLike | null | unde
  * console.log(np.cov([[0, 1, 2], [2, 1, 0]]).toArray()); // [[1, -1], [-1, 1]]
  * ```
  */
-export function cov(x: TensorLike, y?: TensorLike | null, options: CovOptions = {}): Tensor {
+export function cov(x: TensorLike, more?: TensorLike | AndMore<CovOptions> | null, rest?: CovOptions): Tensor {
+  const [y, options = {}] = placed<TensorLike | null, CovOptions>("cov", "y", more, rest);
   checkOptions("cov", options, ["rowvar", "bias", "ddof", "fweights", "aweights"]);
   const { rowvar = true, bias = false, fweights, aweights } = options;
   const value = variables("cov", x, y, rowvar);
@@ -167,7 +191,7 @@ export function cov(x: TensorLike, y?: TensorLike | null, options: CovOptions = 
  * The correlations of variables: covariances, divided by both standard deviations.
  *
  * @param x A variable, or one in each row.
- * @param y More of them.
+ * @param more More of them, also as `{ y }` among the options.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -175,7 +199,8 @@ export function cov(x: TensorLike, y?: TensorLike | null, options: CovOptions = 
  * console.log(np.corrcoef([[0, 1, 2], [4, 2, 0]]).toArray()); // close to [[1, -1], [-1, 1]]
  * ```
  */
-export function corrcoef(x: TensorLike, y?: TensorLike | null, options: CorrcoefOptions = {}): Tensor {
+export function corrcoef(x: TensorLike, more?: TensorLike | AndMore<CorrcoefOptions> | null, rest?: CorrcoefOptions): Tensor {
+  const [y, options] = placed<TensorLike | null, CorrcoefOptions>("corrcoef", "y", more, rest);
   checkOptions("corrcoef", options, ["rowvar"]);
   const c = cov(x, y, options);
   if (c.ndim === 0) return divide(c, c);

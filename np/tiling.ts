@@ -11,6 +11,9 @@ import { positional } from "../core/positional.ts";
 import { checkShape, describe, normalizeAxes, normalizeAxis } from "../core/shape.ts";
 import { concreteOf, Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped } from "./_operands.ts";
+import type { Axis } from "./_reduce.ts";
+import { unstack } from "./joining.ts";
+import { sum } from "./reductions.ts";
 
 /**
  * The tensor repeated as a whole.
@@ -137,7 +140,9 @@ function pick(x: Tensor, indices: Tensor, axis: number): Tensor {
  * console.log(np.flip([1, 2, 3]).toArray()); // [3, 2, 1]
  * ```
  */
-export function flip(x: TensorLike, axis?: number | readonly number[] | null): Tensor {
+export function flip(x: TensorLike, along?: Axis | { readonly axis?: Axis }): Tensor {
+  const { axis, ...none } = positional<{ readonly axis?: Axis }>("flip", ["axis"], [along]);
+  checkOptions("flip", none, ["axis"]);
   const value = toTensor("flip", x);
   const axes = normalizeAxes("flip", axis, value.ndim);
   return axes.length === 0 ? value : bind("reverse", [value], { axes });
@@ -195,20 +200,28 @@ export function roll(
   if (along === undefined || along === null) {
     return reshaped(rollAxis(reshaped(value, [value.size]), total(shift), 0), value.shape);
   }
-  const axes = typeof along === "number" ? [along] : along;
-  const each = axes.map((_, i) =>
-    typeof shift === "number" || shift instanceof Tensor ? shift : shift.length === 1 ? shift[0]! : shift[i]!
-  );
-  if (Array.isArray(shift) && shift.length !== 1 && shift.length !== axes.length) {
+  // Shifts and axes broadcast against each other, as in NumPy: an axis may be moved by several shifts, one after the other.
+  const axes = typeof along === "number" ? [along] : along, shifts = shiftsOf(shift);
+  if (shifts.length !== 1 && axes.length !== 1 && shifts.length !== axes.length) {
     throw new RangeError(
-      `Cannot roll ${describe(value)} by [${shift}] along axes [${axes}]: there must be a shift for each axis, or one for all`,
+      `Cannot roll ${describe(value)} by ${shifts.length} shifts along axes [${axes}]: there must be a shift for each axis, or one for all`,
     );
   }
-  return axes.reduce((out, a, i) => rollAxis(out, each[i]!, normalizeAxis("roll", a, value.ndim)), value);
+  const steps = axes.length === 1 ? shifts.map((s) => [s, axes[0]!] as const) : axes.map((a, i) => [shifts[i] ?? shifts[0]!, a] as const);
+  return steps.reduce((out, [by, a]) => rollAxis(out, by, normalizeAxis("roll", a, value.ndim)), value);
+}
+
+/** The single shifts of a number, a list or a tensor of them. */
+function shiftsOf(shift: number | readonly number[] | Tensor): readonly (number | Tensor)[] {
+  if (typeof shift === "number") return [shift];
+  if (!(shift instanceof Tensor)) return shift;
+  if (shift.ndim > 1) throw new RangeError(`Cannot roll by ${describe(shift)}: the shifts are one, or a vector of them`);
+  return shift.ndim === 0 ? [shift] : unstack(shift);
 }
 
 function total(shift: number | readonly number[] | Tensor): number | Tensor {
-  return typeof shift === "number" || shift instanceof Tensor ? shift : shift.reduce((a, b) => a + b, 0);
+  if (shift instanceof Tensor) return shift.ndim === 0 ? shift : sum(shift);
+  return typeof shift === "number" ? shift : shift.reduce((a, b) => a + b, 0);
 }
 
 function rollAxis(x: Tensor, shift: number | Tensor, axis: number): Tensor {
@@ -230,6 +243,14 @@ function rollAxis(x: Tensor, shift: number | Tensor, axis: number): Tensor {
   return bind("dynamicSlice", [twice, ...x.shape.map((_, i) => i === axis ? left : zero)], { sizes: x.shape });
 }
 
+/** Options of `rot90`. */
+export interface Rot90Options {
+  /** How many quarters to turn: one if not given. */
+  readonly k?: number;
+  /** The plane, turned from its first axis towards its second: the first two axes if not given. */
+  readonly axes?: readonly [number, number];
+}
+
 /**
  * A matrix turned by quarters of a circle, from the first axis towards the second.
  *
@@ -244,11 +265,11 @@ function rollAxis(x: Tensor, shift: number | Tensor, axis: number): Tensor {
  */
 export function rot90(
   x: TensorLike,
-  times = 1,
-  axes?: readonly [number, number] | { readonly axes?: readonly [number, number] },
+  quarters?: number | Rot90Options,
+  axes?: readonly [number, number] | Rot90Options,
 ): Tensor {
-  const options = positional<{ readonly axes?: readonly [number, number] }>("rot90", ["axes"], [axes]);
-  checkOptions("rot90", options, ["axes"]);
+  const options = positional<Rot90Options>("rot90", ["k", "axes"], [quarters, axes]), { k: times = 1 } = options;
+  checkOptions("rot90", options, ["k", "axes"]);
   const value = toTensor("rot90", x);
   const [a, b] = normalizeAxes("rot90", options.axes ?? [0, 1], value.ndim) as [number, number];
   if (!Number.isInteger(times)) throw new RangeError(`Cannot turn ${describe(value)} ${times} times: the number of quarters is whole`);

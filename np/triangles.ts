@@ -12,6 +12,8 @@ import { positional } from "../core/positional.ts";
 import { checkShape, describe, normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, numeric, reshaped } from "./_operands.ts";
+import type { DTypeOption } from "./creation.ts";
+import { typeGiven } from "./_given.ts";
 import { broadcastTo } from "../core/convert.ts";
 import { power } from "./exponential.ts";
 import { sum } from "./reductions.ts";
@@ -19,6 +21,8 @@ import { sum } from "./reductions.ts";
 /** What `eye` and `tri` vary. */
 export interface EyeOptions {
   /** How many columns: as many as rows if not given. */
+  readonly M?: number | null;
+  /** The same as `M`. */
   readonly columns?: number | null;
   /** Which diagonal: 0, the main one, if not given; positive above it. */
   readonly k?: number;
@@ -34,9 +38,9 @@ function diagonalMask(rows: number, columns: number, k: number, test: "eq" | "le
 }
 
 function masked(operation: string, n: number, args: readonly unknown[], test: "eq" | "le"): Tensor {
-  const options = positional<EyeOptions>(operation, ["columns", "k"], args);
-  checkOptions(operation, options, ["columns", "k", "dtype"]);
-  const [rows, columns] = checkShape(`make ${operation} of`, [n, options.columns ?? n]) as [number, number];
+  const options = positional<EyeOptions>(operation, ["M", "k", "dtype"], args);
+  checkOptions(operation, options, ["M", "columns", "k", "dtype"]);
+  const [rows, columns] = checkShape(`make ${operation} of`, [n, options.M ?? options.columns ?? n]) as [number, number];
   return castTo(diagonalMask(rows, columns, options.k ?? 0, test), checkDType(operation, options.dtype ?? "float32"));
 }
 
@@ -51,8 +55,14 @@ function masked(operation: string, n: number, args: readonly unknown[], test: "e
  * console.log(np.eye(2, 3, 1).toArray()); // [[0, 1, 0], [0, 0, 1]]
  * ```
  */
-export function eye(n: number, columns?: number | EyeOptions | null, k?: number | EyeOptions, rest?: EyeOptions): Tensor {
-  return masked("eye", n, [columns, k, rest], "eq");
+export function eye(
+  n: number,
+  columns?: number | EyeOptions | null,
+  k?: number | EyeOptions,
+  dtype?: DType | EyeOptions,
+  rest?: EyeOptions,
+): Tensor {
+  return masked("eye", n, [columns, k, dtype, rest], "eq");
 }
 
 /**
@@ -65,8 +75,8 @@ export function eye(n: number, columns?: number | EyeOptions | null, k?: number 
  * console.log(np.identity(2).toArray()); // [[1, 0], [0, 1]]
  * ```
  */
-export function identity(n: number, dtype: DType = "float32"): Tensor {
-  return eye(n, { dtype });
+export function identity(n: number, dtype?: DType | DTypeOption): Tensor {
+  return eye(n, { dtype: typeGiven("identity", dtype) });
 }
 
 /**
@@ -79,8 +89,29 @@ export function identity(n: number, dtype: DType = "float32"): Tensor {
  * console.log(np.tri(2).toArray()); // [[1, 0], [1, 1]]
  * ```
  */
-export function tri(n: number, columns?: number | EyeOptions | null, k?: number | EyeOptions, rest?: EyeOptions): Tensor {
-  return masked("tri", n, [columns, k, rest], "le");
+export function tri(
+  n: number,
+  columns?: number | EyeOptions | null,
+  k?: number | EyeOptions,
+  dtype?: DType | EyeOptions,
+  rest?: EyeOptions,
+): Tensor {
+  return masked("tri", n, [columns, k, dtype, rest], "le");
+}
+
+/** Which diagonal, among options. */
+export interface DiagonalOption {
+  /** 0, the main one, if not given; positive above it. */
+  readonly k?: number;
+}
+
+function whichDiagonal(operation: string, given: number | DiagonalOption | undefined): number {
+  const options = positional<DiagonalOption>(operation, ["k"], [given]);
+  checkOptions(operation, options, ["k"]);
+  if (options.k !== undefined && !Number.isInteger(options.k)) {
+    throw new RangeError(`Cannot ${operation} at diagonal ${options.k}: its number is whole`);
+  }
+  return options.k ?? 0;
 }
 
 function triangle(operation: string, x: TensorLike, k: number, below: boolean): Tensor {
@@ -102,8 +133,8 @@ function triangle(operation: string, x: TensorLike, k: number, below: boolean): 
  * console.log(np.tril([[1, 2], [3, 4]]).toArray()); // [[1, 0], [3, 4]]
  * ```
  */
-export function tril(x: TensorLike, k = 0): Tensor {
-  return triangle("tril", x, k, true);
+export function tril(x: TensorLike, k?: number | DiagonalOption): Tensor {
+  return triangle("tril", x, whichDiagonal("tril", k), true);
 }
 
 /**
@@ -116,8 +147,8 @@ export function tril(x: TensorLike, k = 0): Tensor {
  * console.log(np.triu([[1, 2], [3, 4]]).toArray()); // [[1, 2], [0, 4]]
  * ```
  */
-export function triu(x: TensorLike, k = 0): Tensor {
-  return triangle("triu", x, k, false);
+export function triu(x: TensorLike, k?: number | DiagonalOption): Tensor {
+  return triangle("triu", x, whichDiagonal("triu", k), false);
 }
 
 /** Which diagonal, of which plane. */
@@ -126,6 +157,18 @@ export interface DiagonalOptions {
   readonly offset?: number;
   /** The plane: the first two axes if not given. */
   readonly axes?: readonly [number, number];
+  /** The plane's first axis, by itself. */
+  readonly axis1?: number;
+  /** The plane's second axis, by itself. */
+  readonly axis2?: number;
+}
+
+/** The options of a plane, its axes in one place. */
+function planeOf<Options extends DiagonalOptions>(operation: string, args: readonly unknown[]): Omit<Options, "axis1" | "axis2"> {
+  const { axis1, axis2, ...options } = positional<Options>(operation, ["offset", "axis1", "axis2"], args);
+  if (axis1 === undefined && axis2 === undefined) return options;
+  if (options.axes !== undefined) throw new TypeError(`Cannot ${operation} with both axes and axis1 or axis2: they say the same`);
+  return { ...options, axes: [axis1 ?? 0, axis2 ?? 1] as const };
 }
 
 /**
@@ -138,8 +181,13 @@ export interface DiagonalOptions {
  * console.log(np.diagonal([[1, 2], [3, 4]]).toArray()); // [1, 4]
  * ```
  */
-export function diagonal(x: TensorLike, offset?: number | DiagonalOptions, rest?: DiagonalOptions): Tensor {
-  const options = positional<DiagonalOptions>("diagonal", ["offset"], [offset, rest]);
+export function diagonal(
+  x: TensorLike,
+  offset?: number | DiagonalOptions,
+  axis1?: number | DiagonalOptions,
+  axis2?: number | DiagonalOptions,
+): Tensor {
+  const options = planeOf<DiagonalOptions>("diagonal", [offset, axis1, axis2]);
   checkOptions("diagonal", options, ["offset", "axes"]);
   const value = toTensor("diagonal", x);
   if (value.ndim < 2) throw new RangeError(`Cannot take the diagonal of ${describe(value)}: it takes at least two axes`);
@@ -178,8 +226,14 @@ export interface TraceOptions extends DiagonalOptions {
  * console.log(np.trace([[1, 2], [3, 4]]).item()); // 5
  * ```
  */
-export function trace(x: TensorLike, offset?: number | TraceOptions, rest?: TraceOptions): Tensor {
-  const options = positional<TraceOptions>("trace", ["offset"], [offset, rest]);
+export function trace(
+  x: TensorLike,
+  offset?: number | TraceOptions,
+  axis1?: number | TraceOptions,
+  axis2?: number | TraceOptions,
+  rest?: TraceOptions,
+): Tensor {
+  const options = planeOf<TraceOptions>("trace", [offset, axis1, axis2, rest]);
   checkOptions("trace", options, ["offset", "axes", "dtype"]);
   const { dtype, ...which } = options;
   return sum(diagonal(x, which), -1, dtype === undefined ? {} : { dtype });
@@ -196,7 +250,8 @@ export function trace(x: TensorLike, offset?: number | TraceOptions, rest?: Trac
  * console.log(np.diag([1, 2]).toArray()); // [[1, 0], [0, 2]]
  * ```
  */
-export function diag(x: TensorLike, k = 0): Tensor {
+export function diag(x: TensorLike, which?: number | DiagonalOption): Tensor {
+  const k = whichDiagonal("diag", which);
   const value = toTensor("diag", x);
   if (value.ndim === 2) return diagonal(value, { offset: k });
   if (value.ndim !== 1) throw new RangeError(`Cannot take diag of ${describe(value)}: it takes a vector or a matrix`);
@@ -216,7 +271,8 @@ export function diag(x: TensorLike, k = 0): Tensor {
  * console.log(np.diagflat([[1], [2]]).toArray()); // [[1, 0], [0, 2]]
  * ```
  */
-export function diagflat(x: TensorLike, k = 0): Tensor {
+export function diagflat(x: TensorLike, which?: number | DiagonalOption): Tensor {
+  const k = whichDiagonal("diagflat", which);
   const value = toTensor("diagflat", x);
   return diag(reshaped(value, [value.size]), k);
 }
@@ -255,6 +311,16 @@ function throwEmpty(x: Tensor): never {
   throw new RangeError(`Cannot fill the diagonal of ${describe(x)} with no values`);
 }
 
+/** Options of `vander`. */
+export interface VanderOptions {
+  /** How many columns: as many as elements if not given. */
+  readonly N?: number;
+  /** The same as `N`. */
+  readonly columns?: number;
+  /** Whether column j holds x ** j, instead of the highest power coming first. */
+  readonly increasing?: boolean;
+}
+
 /**
  * The matrix of powers of a vector: column j holds x ** (n - 1 - j).
  *
@@ -268,14 +334,14 @@ function throwEmpty(x: Tensor): never {
  */
 export function vander(
   x: TensorLike,
-  columns?: number | { readonly columns?: number; readonly increasing?: boolean },
-  rest?: { readonly increasing?: boolean },
+  columns?: number | VanderOptions,
+  rest?: VanderOptions,
 ): Tensor {
-  const options = positional<{ readonly columns?: number; readonly increasing?: boolean }>("vander", ["columns"], [columns, rest]);
-  checkOptions("vander", options, ["columns", "increasing"]);
+  const options = positional<VanderOptions>("vander", ["N"], [columns, rest]);
+  checkOptions("vander", options, ["N", "columns", "increasing"]);
   const value = numeric("vander", x);
   if (value.ndim !== 1) throw new RangeError(`Cannot take vander of ${describe(value)}: it takes a vector`);
-  const [width] = checkShape("vander of columns", options.columns ?? value.size) as [number];
+  const [width] = checkShape("vander of columns", options.N ?? options.columns ?? value.size) as [number];
   const count = bind("iota", [], { shape: [width], dtype: "int32", axis: 0 });
   const exponents = options.increasing === true ? count : bind("sub", [constant(width - 1, "int32"), count], {});
   return power(reshaped(value, [value.size, 1]), exponents);

@@ -7,17 +7,18 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import { broadcastTogether, type TensorLike } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { normalizeAxes } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo } from "./_operands.ts";
-import { averaging, type Axis, countOf, masked, meanOver, reduce, type VarianceOptions } from "./_reduce.ts";
+import { type AndAxis, averaging, type Axis, countOf, masked, meanOver, reduce, type VarianceOptions } from "./_reduce.ts";
 
 export type { VarianceOptions };
 
 /**
  * The variance over `axis`: the mean of the squared distances from the mean.
  *
- * @param options `ddof: 1` divides by one less than the number of elements.
+ * @param rest `ddof: 1` divides by one less than the number of elements.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -25,17 +26,26 @@ export type { VarianceOptions };
  * console.log(np.var([1, 2, 3, 4]).item()); // 1.25
  * ```
  */
-function variance(x: TensorLike, axis?: Axis, options?: VarianceOptions): Tensor {
-  return varianceOf("var", x, axis, options);
+function variance(x: TensorLike, along?: Axis | AndAxis<VarianceOptions>, rest?: VarianceOptions): Tensor {
+  return varianceOf("var", x, along, rest);
 }
 
 // `var` is a reserved word: it can be a name outside, not inside.
 export { variance as var };
 
-function varianceOf(operation: string, x: TensorLike, axis: Axis | undefined, options: VarianceOptions | undefined): Tensor {
+function varianceOf(
+  operation: string,
+  x: TensorLike,
+  along: Axis | AndAxis<VarianceOptions> | undefined,
+  rest: VarianceOptions | undefined,
+): Tensor {
+  const [axis, options] = placed<Axis, VarianceOptions>(operation, "axis", along, rest);
   checkOptions(operation, options, ["keepdims", "where", "dtype", "ddof", "correction"]);
   const { value, out, weak } = averaging(operation, x, options?.dtype);
   const axes = normalizeAxes(operation, axis, value.ndim);
+  if (options?.ddof !== undefined && options.correction !== undefined) {
+    throw new TypeError(`Cannot take ${operation} with both ddof and correction: they say the same`);
+  }
   const less = options?.ddof ?? options?.correction ?? 0;
   const where = options?.where;
   const center = meanOver(operation, value, axes, { ...options, keepdims: true }, weak);
@@ -62,6 +72,6 @@ function varianceOf(operation: string, x: TensorLike, axis: Axis | undefined, op
  * console.log(np.std([1, 3]).item()); // 1
  * ```
  */
-export function std(x: TensorLike, axis?: Axis, options?: VarianceOptions): Tensor {
-  return bind("sqrt", [varianceOf("std", x, axis, options)], {});
+export function std(x: TensorLike, along?: Axis | AndAxis<VarianceOptions>, rest?: VarianceOptions): Tensor {
+  return bind("sqrt", [varianceOf("std", x, along, rest)], {});
 }

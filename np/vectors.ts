@@ -5,6 +5,7 @@
  */
 import { bind } from "../core/bind.ts";
 import { broadcastTo, promote, type TensorLike } from "../core/convert.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
 import { moveAxis } from "../core/primitives/_ops.ts";
 import { broadcastShapes, describe, normalizeAxis } from "../core/shape.ts";
@@ -19,6 +20,8 @@ import { reshaped } from "./_operands.ts";
 export interface VecdotOptions {
   /** The axis of the vectors: the last if not given. */
   readonly axis?: number;
+  /** The dtype to accumulate in, and of the result. */
+  readonly preferredElementType?: DType;
 }
 
 /**
@@ -32,8 +35,8 @@ export interface VecdotOptions {
  * ```
  */
 export function vecdot(x: TensorLike, y: TensorLike, options: VecdotOptions = {}): Tensor {
-  checkOptions("vecdot", options, ["axis"]);
-  const { axis = -1 } = options;
+  checkOptions("vecdot", options, ["axis", "preferredElementType"]);
+  const { axis = -1, preferredElementType: wanted } = options;
   let [a, b] = promote("vecdot", [x, y]) as [Tensor, Tensor];
   const given = `${describe(a)} with ${describe(b)}`;
   const at = normalizeAxis("vecdot", axis, a.ndim), other = normalizeAxis("vecdot", axis, b.ndim);
@@ -49,7 +52,7 @@ export function vecdot(x: TensorLike, y: TensorLike, options: VecdotOptions = {}
     rhsContract: [rank],
     lhsBatch: axes,
     rhsBatch: axes,
-  });
+  }, wanted === undefined ? undefined : checkDType("vecdot", wanted));
 }
 
 /**
@@ -103,11 +106,11 @@ export interface CrossOptions {
   /** The axis of the vectors, in all three: the last if not given. */
   readonly axis?: number;
   /** The axis of the vectors in the first operand, if another. */
-  readonly axisA?: number;
+  readonly axisa?: number;
   /** The axis of the vectors in the second operand, if another. */
-  readonly axisB?: number;
+  readonly axisb?: number;
   /** The axis of the vectors in the result, if another. */
-  readonly axisC?: number;
+  readonly axisc?: number;
 }
 
 /**
@@ -121,11 +124,11 @@ export interface CrossOptions {
  * ```
  */
 export function cross(x: TensorLike, y: TensorLike, options: CrossOptions = {}): Tensor {
-  checkOptions("cross", options, ["axis", "axisA", "axisB", "axisC"]);
-  const { axis = -1, axisA = axis, axisB = axis, axisC = axis } = options;
+  checkOptions("cross", options, ["axis", "axisa", "axisb", "axisc"]);
+  const { axis = -1, axisa = axis, axisb = axis, axisc = axis } = options;
   const [first, second] = promote("cross", [x, y]) as [Tensor, Tensor];
-  const a = moveAxis(first, normalizeAxis("cross", axisA, first.ndim), first.ndim - 1);
-  const b = moveAxis(second, normalizeAxis("cross", axisB, second.ndim), second.ndim - 1);
+  const a = moveAxis(first, normalizeAxis("cross", axisa, first.ndim), first.ndim - 1);
+  const b = moveAxis(second, normalizeAxis("cross", axisb, second.ndim), second.ndim - 1);
   const na = a.shape.at(-1), nb = b.shape.at(-1);
   if (na !== 2 && na !== 3 || nb !== 2 && nb !== 3) {
     throw new RangeError(`Cannot cross ${describe(first)} with ${describe(second)}: the vectors must be of size 2 or 3`);
@@ -141,7 +144,7 @@ export function cross(x: TensorLike, y: TensorLike, options: CrossOptions = {}):
   if (na === 2 && nb === 2) return minor(0, 1);
   const joined = (parts: readonly Tensor[]) => {
     const out = stack(parts, -1);
-    return moveAxis(out, out.ndim - 1, normalizeAxis("cross", axisC, out.ndim));
+    return moveAxis(out, out.ndim - 1, normalizeAxis("cross", axisc, out.ndim));
   };
   if (na === 3 && nb === 3) return joined([minor(1, 2), minor(2, 0), minor(0, 1)]);
   const flat = na === 2

@@ -7,13 +7,17 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { broadcastTo, broadcastTogether, promote, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
-import { positional } from "../core/positional.ts";
+import { isOptions, positional } from "../core/positional.ts";
 import { broadcastShapes, describe } from "../core/shape.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { concreteOf, type Tensor } from "../core/tensor.ts";
 import { castTo, integers, wrapNegative } from "./_operands.ts";
+import { nonzero, type NonzeroOptions } from "./nonzero.ts";
 
+/** Where the condition holds, as `nonzero`. */
+export function where(condition: TensorLike, options?: NonzeroOptions): Tensor[];
 /**
  * `x` where the condition holds (is not 0), `y` elsewhere. Both are computed: what one side would make NaN, its gradient makes NaN too.
+ * The condition alone gives the places where it holds, as `nonzero`.
  *
  * @example
  * ```ts
@@ -22,9 +26,12 @@ import { castTo, integers, wrapNegative } from "./_operands.ts";
  * console.log(np.where([true, false], [1, 2], 0).toArray()); // [1, 0]
  * ```
  */
-export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor {
+export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tensor;
+export function where(condition: TensorLike, x?: TensorLike | NonzeroOptions, y?: TensorLike): Tensor | Tensor[] {
+  if (x === undefined && y === undefined || isOptions(x)) return nonzero(condition, x as NonzeroOptions | undefined);
+  if (x === undefined || y === undefined) throw new TypeError("Cannot choose where with one value: it takes both x and y, or neither");
   const test = castTo(toTensor("where", condition), "bool");
-  const [onTrue, onFalse] = promote("where", [x, y]) as [Tensor, Tensor];
+  const [onTrue, onFalse] = promote("where", [x as TensorLike, y]) as [Tensor, Tensor];
   return bind("select", broadcastTogether("choose where", [test, onTrue, onFalse]), {});
 }
 
@@ -87,10 +94,27 @@ export function piecewise(x: TensorLike, conditions: readonly TensorLike[], piec
   return out;
 }
 
+/** Options of `choose`. */
+export interface ChooseOptions {
+  /** What indices beyond the choices do: "raise" (if not given) throws, "clip" names the nearest, "wrap" starts over. */
+  readonly mode?: "raise" | "clip" | "wrap";
+}
+
+/** Known indices must name a choice, unless a mode says what others mean; traced ones cannot be looked at, and are clipped. */
+function checkChoices(index: Tensor, n: number, mode: ChooseOptions["mode"] = "raise"): void {
+  if (mode !== "raise" && mode !== "clip" && mode !== "wrap") {
+    throw new TypeError(`Cannot choose with mode ${JSON.stringify(mode)}: the modes are "raise", "clip" and "wrap"`);
+  }
+  const data = mode === "raise" ? concreteOf(index)?.dataSync() : undefined;
+  const wrong = data?.find((i) => i < 0 || i >= n);
+  if (wrong !== undefined) throw new RangeError(`Cannot choose number ${wrong} of ${n} choices: set mode to "clip" or "wrap"`);
+}
+
 /**
  * For each place the element of that one of `choices` that `indices` says.
  *
- * @param options `mode`: "clip" (if not given) takes the first or last for indices beyond; "wrap" starts over.
+ * @param options `mode`: "clip" takes the first or last for indices beyond, and traced ones always do; "wrap" starts over.
+ * @throws {RangeError} An index is beyond the choices, and no mode says what that means.
  * @example
  * ```ts
  * import { np } from "@fluxion/fluxion";
@@ -98,11 +122,12 @@ export function piecewise(x: TensorLike, conditions: readonly TensorLike[], piec
  * console.log(np.choose([0, 1, 0], [[1, 2, 3], [10, 20, 30]]).toArray()); // [1, 20, 3]
  * ```
  */
-export function choose(indices: TensorLike, choices: readonly TensorLike[], options: { readonly mode?: "clip" | "wrap" } = {}): Tensor {
+export function choose(indices: TensorLike, choices: readonly TensorLike[], options: ChooseOptions = {}): Tensor {
   checkOptions("choose", options, ["mode"]);
   if (choices.length === 0) throw new RangeError("Cannot choose from no choices");
   const index = castTo(integers("choose", indices), "int32"), n = choices.length;
   const size = constant(n, "int32");
+  checkChoices(index, n, options.mode);
   const at = options.mode === "wrap"
     ? wrapNegative(bind("rem", [index, size], {}), n)
     : bind("clamp", [constant(0, "int32"), index, constant(n - 1, "int32")], {});

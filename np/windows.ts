@@ -119,5 +119,7 @@ export function kaiser(size: number, beta: number): Tensor {
  */
 export function i0(x: TensorLike): Tensor {
   const value = floating("i0", x);
-  return bind("mul", [bind("exp", [bind("abs", [value], {})], {}), bind("besselI0e", [value], {})], {});
+  // |x| as x · sign(x): its slope at 0 is 0, as i0's must be, where that of abs is 1 by convention.
+  const size = bind("mul", [value, bind("sign", [value], {})], {});
+  return bind("mul", [bind("exp", [size], {}), bind("besselI0e", [value], {})], {});
 }

@@ -7,6 +7,7 @@ import { bind } from "../core/bind.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { type DType, integerLimits, isFloat, isInteger } from "../core/dtype.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
+import { behind } from "../core/positional.ts";
 import { checkShape, describe } from "../core/shape.ts";
 import { concreteOf, type Tensor } from "../core/tensor.ts";
 import { castTo, filled, integers, reshaped } from "../np/_operands.ts";
@@ -15,6 +16,10 @@ import { castTo, filled, integers, reshaped } from "../np/_operands.ts";
 export interface SegmentOptions {
   /** How many segments there are; rows with other numbers are left out. One more than the largest number if not given; needed under `jit`. */
   readonly numSegments?: number;
+  /** Whether equal numbers lie side by side, in ascending order: it makes no difference here. */
+  readonly indicesAreSorted?: boolean;
+  /** Whether no number occurs twice: it makes no difference here. */
+  readonly uniqueIndices?: boolean;
 }
 
 type Kind = "add" | "mul" | "min" | "max";
@@ -27,8 +32,9 @@ function identityOf(kind: Kind, dtype: DType): number {
   return integerLimits(dtype)[kind === "min" ? 1 : 0];
 }
 
-function segments(operation: string, kind: Kind, data: TensorLike, segmentIds: TensorLike, options: SegmentOptions): Tensor {
-  checkOptions(operation, options, ["numSegments"]);
+function segments(operation: string, kind: Kind, data: TensorLike, segmentIds: TensorLike, args: readonly unknown[]): Tensor {
+  const options = behind<SegmentOptions>(operation, ["numSegments"], args) ?? {};
+  checkOptions(operation, options, ["numSegments", "indicesAreSorted", "uniqueIndices"]);
   const value = toTensor(operation, data), ids = integers(operation, segmentIds);
   if (ids.ndim > value.ndim || ids.shape.some((n, i) => n !== value.shape[i])) {
     throw new RangeError(`Cannot ${operation} ${describe(value)} by ${describe(ids)}: there must be a number for each row`);
@@ -75,8 +81,8 @@ function largest(operation: string, ids: Tensor): number {
  * console.log(ops.segmentSum([1, 2, 3, 4], [0, 0, 2, 2]).toArray()); // [3, 0, 7]
  * ```
  */
-export function segmentSum(data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor {
-  return segments("segmentSum", "add", data, segmentIds, options);
+export function segmentSum(data: TensorLike, segmentIds: TensorLike, count?: number | SegmentOptions, rest?: SegmentOptions): Tensor {
+  return segments("segmentSum", "add", data, segmentIds, [count, rest]);
 }
 
 /**
@@ -89,8 +95,8 @@ export function segmentSum(data: TensorLike, segmentIds: TensorLike, options: Se
  * console.log(ops.segmentProd([1, 2, 3, 4], [0, 0, 1, 1]).toArray()); // [2, 12]
  * ```
  */
-export function segmentProd(data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor {
-  return segments("segmentProd", "mul", data, segmentIds, options);
+export function segmentProd(data: TensorLike, segmentIds: TensorLike, count?: number | SegmentOptions, rest?: SegmentOptions): Tensor {
+  return segments("segmentProd", "mul", data, segmentIds, [count, rest]);
 }
 
 /**
@@ -103,8 +109,8 @@ export function segmentProd(data: TensorLike, segmentIds: TensorLike, options: S
  * console.log(ops.segmentMax([1, 2, 3, 4], [0, 0, 1, 1]).toArray()); // [2, 4]
  * ```
  */
-export function segmentMax(data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor {
-  return segments("segmentMax", "max", data, segmentIds, options);
+export function segmentMax(data: TensorLike, segmentIds: TensorLike, count?: number | SegmentOptions, rest?: SegmentOptions): Tensor {
+  return segments("segmentMax", "max", data, segmentIds, [count, rest]);
 }
 
 /**
@@ -117,6 +123,6 @@ export function segmentMax(data: TensorLike, segmentIds: TensorLike, options: Se
  * console.log(ops.segmentMin([1, 2, 3, 4], [0, 0, 1, 1]).toArray()); // [1, 3]
  * ```
  */
-export function segmentMin(data: TensorLike, segmentIds: TensorLike, options: SegmentOptions = {}): Tensor {
-  return segments("segmentMin", "min", data, segmentIds, options);
+export function segmentMin(data: TensorLike, segmentIds: TensorLike, count?: number | SegmentOptions, rest?: SegmentOptions): Tensor {
+  return segments("segmentMin", "min", data, segmentIds, [count, rest]);
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { checkOptions } from "../core/errors.ts";
-import { checkShape, type Shape } from "../core/shape.ts";
+import { checkShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo } from "../np/_operands.ts";
 import { positionWords, readKey } from "./_key.ts";
+import { asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 
 /** Options of `bits`. */
 export interface BitsOptions {
@@ -26,11 +26,11 @@ export interface BitsOptions {
  * console.log(random.bits(random.key(0), 3).toArray()); // [4070199207, 4202968722, 1427181096]
  * ```
  */
-export function bits(key: Tensor, shape: number | Shape = [], options?: BitsOptions): Tensor {
-  checkOptions("bits", options, ["dtype"]);
-  const dtype = options?.dtype ?? "uint32";
+export function bits(key: Tensor, shape?: ShapeOr<BitsOptions>, options?: DTypeOr<BitsOptions>): Tensor {
+  const given = asked<BitsOptions>("bits", ["dtype"], [shape, options]);
+  const dtype = given.dtype ?? "uint32";
   if (dtype !== "uint32" && dtype !== "uint16" && dtype !== "uint8") {
     throw new TypeError(`Cannot make bits of dtype ${JSON.stringify(dtype)}: it must be an unsigned integer type`);
   }
-  return castTo(positionWords(readKey("bits", key), checkShape("make bits of", shape), 2), dtype);
+  return castTo(positionWords(readKey("bits", key), checkShape("make bits of", given.shape ?? []), 2), dtype);
 }

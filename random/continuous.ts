@@ -6,7 +6,6 @@
 import { bind } from "../core/bind.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import type { DType } from "../core/dtype.ts";
-import { checkOptions } from "../core/errors.ts";
 import { checkShape, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { add, divide, multiply, negative, subtract } from "../np/arithmetic.ts";
@@ -15,6 +14,7 @@ import { where } from "../np/where.ts";
 import { rademacher } from "./discrete.ts";
 import { split } from "./key.ts";
 import { readKey, sampleShape, splitWords, type Words } from "./_key.ts";
+import { asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 import {
   betweenNumbers,
   floatLimits,
@@ -30,12 +30,12 @@ import {
 function plain(
   name: string,
   key: Tensor,
-  shape: number | Shape,
-  options: FloatOptions | undefined,
+  shape: ShapeOr<FloatOptions> | undefined,
+  options: DTypeOr<FloatOptions> | undefined,
   sample: (words: Words, shape: Shape, dtype: DType) => Tensor,
 ): Tensor {
-  checkOptions(name, options, ["dtype"]);
-  return sample(readKey(name, key), checkShape(`sample ${name} in`, shape), floatType(name, options?.dtype));
+  const given = asked<FloatOptions>(name, ["dtype"], [shape, options]);
+  return sample(readKey(name, key), checkShape(`sample ${name} in`, given.shape ?? []), floatType(name, given.dtype));
 }
 
 /** A sampler with parameters, which come broadcast to the shape unless they are scalars. */
@@ -43,14 +43,14 @@ function withParameters(
   name: string,
   key: Tensor,
   parameters: readonly TensorLike[],
-  shape: number | Shape | undefined,
-  options: FloatOptions | undefined,
+  shape: ShapeOr<FloatOptions> | undefined,
+  options: DTypeOr<FloatOptions> | undefined,
   sample: (words: Words, shape: Shape, dtype: DType, parameters: readonly Tensor[]) => Tensor,
 ): Tensor {
-  checkOptions(name, options, ["dtype"]);
-  const dtype = floatType(name, options?.dtype);
+  const given = asked<FloatOptions>(name, ["dtype"], [shape, options]);
+  const dtype = floatType(name, given.dtype);
   const values = parameters.map((x) => toTensor(name, x, dtype));
-  const sizes = sampleShape(name, shape, ...values.map((x) => x.shape));
+  const sizes = sampleShape(name, given.shape, ...values.map((x) => x.shape));
   return sample(readKey(name, key), sizes, dtype, values.map((x) => x.ndim === 0 ? x : broadcastTo(x, sizes)));
 }
 
@@ -65,7 +65,7 @@ function withParameters(
  * console.log(random.exponential(random.key(0), [2]).toString());
  * ```
  */
-export function exponential(key: Tensor, shape: number | Shape = [], options?: FloatOptions): Tensor {
+export function exponential(key: Tensor, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return plain("exponential", key, shape, options, standardExponential);
 }
 
@@ -86,11 +86,11 @@ export interface GumbelOptions extends FloatOptions {
  * console.log(random.gumbel(random.key(0), [2]).toString());
  * ```
  */
-export function gumbel(key: Tensor, shape: number | Shape = [], options?: GumbelOptions): Tensor {
-  checkOptions("gumbel", options, ["dtype", "mode"]);
-  const mode = options?.mode ?? "low";
-  const dtype = floatType("gumbel", options?.dtype);
-  return standardGumbel(readKey("gumbel", key), checkShape("sample gumbel in", shape), dtype, mode);
+export function gumbel(key: Tensor, shape?: ShapeOr<GumbelOptions>, options?: DTypeOr<GumbelOptions>): Tensor {
+  const given = asked<GumbelOptions>("gumbel", ["dtype", "mode"], [shape, options]);
+  const mode = given.mode ?? "low";
+  const dtype = floatType("gumbel", given.dtype);
+  return standardGumbel(readKey("gumbel", key), checkShape("sample gumbel in", given.shape ?? []), dtype, mode);
 }
 
 /**
@@ -104,7 +104,7 @@ export function gumbel(key: Tensor, shape: number | Shape = [], options?: Gumbel
  * console.log(random.laplace(random.key(0), [2]).toString());
  * ```
  */
-export function laplace(key: Tensor, shape: number | Shape = [], options?: FloatOptions): Tensor {
+export function laplace(key: Tensor, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return plain("laplace", key, shape, options, (words, sizes, dtype) => {
     const u = betweenNumbers(words, sizes, dtype, -1 + floatLimits(dtype).eps / 2, 1);
     return multiply(bind("sign", [u], {}), log1p(negative(bind("abs", [u], {}))));
@@ -122,7 +122,7 @@ export function laplace(key: Tensor, shape: number | Shape = [], options?: Float
  * console.log(random.logistic(random.key(0), [2]).toString());
  * ```
  */
-export function logistic(key: Tensor, shape: number | Shape = [], options?: FloatOptions): Tensor {
+export function logistic(key: Tensor, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return plain("logistic", key, shape, options, (words, sizes, dtype) => {
     const u = betweenNumbers(words, sizes, dtype, floatLimits(dtype).tiny, 1);
     return subtract(log(u), log1p(negative(u)));
@@ -140,7 +140,7 @@ export function logistic(key: Tensor, shape: number | Shape = [], options?: Floa
  * console.log(random.cauchy(random.key(0), [2]).toString());
  * ```
  */
-export function cauchy(key: Tensor, shape: number | Shape = [], options?: FloatOptions): Tensor {
+export function cauchy(key: Tensor, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return plain("cauchy", key, shape, options, (words, sizes, dtype) => {
     const u = betweenNumbers(words, sizes, dtype, floatLimits(dtype).eps, 1);
     return bind("tan", [multiply(subtract(u, 0.5), Math.PI)], {});
@@ -158,7 +158,7 @@ export function cauchy(key: Tensor, shape: number | Shape = [], options?: FloatO
  * console.log(random.maxwell(random.key(0), [2]).toString());
  * ```
  */
-export function maxwell(key: Tensor, shape: number | Shape = [], options?: FloatOptions): Tensor {
+export function maxwell(key: Tensor, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return plain("maxwell", key, shape, options, (words, sizes, dtype) => {
     const x = standardNormal(words, [...sizes, 3], dtype);
     return sqrt(bind("reduceSum", [square(x)], { axes: [sizes.length] }));
@@ -182,8 +182,8 @@ export function doubleSidedMaxwell(
   key: Tensor,
   loc: TensorLike,
   scale: TensorLike,
-  shape?: number | Shape,
-  options?: FloatOptions,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
 ): Tensor {
   return withParameters("doubleSidedMaxwell", key, [loc, scale], shape, options, (_, sizes, dtype, [at, width]) => {
     const [forLength, forSign] = split(key);
@@ -203,7 +203,7 @@ export function doubleSidedMaxwell(
  * console.log(random.pareto(random.key(0), 3, [2]).shape); // [2]
  * ```
  */
-export function pareto(key: Tensor, b: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function pareto(key: Tensor, b: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return withParameters("pareto", key, [b], shape, options, (words, sizes, dtype, [slope]) => {
     return exp(divide(standardExponential(words, sizes, dtype), slope!));
   });
@@ -221,7 +221,7 @@ export function pareto(key: Tensor, b: TensorLike, shape?: number | Shape, optio
  * console.log(random.rayleigh(random.key(0), 1, [2]).shape); // [2]
  * ```
  */
-export function rayleigh(key: Tensor, scale: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function rayleigh(key: Tensor, scale: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return withParameters("rayleigh", key, [scale], shape, options, (words, sizes, dtype, [width]) => {
     return multiply(width!, sqrt(multiply(log(unit(words, sizes, dtype)), -2)));
   });
@@ -244,8 +244,8 @@ export function weibullMin(
   key: Tensor,
   scale: TensorLike,
   concentration: TensorLike,
-  shape?: number | Shape,
-  options?: FloatOptions,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
 ): Tensor {
   return withParameters("weibullMin", key, [scale, concentration], shape, options, (words, sizes, dtype, [width, slope]) => {
     return multiply(power(standardExponential(words, sizes, dtype), divide(1, slope!)), width!);
@@ -271,8 +271,8 @@ export function triangular(
   left: TensorLike,
   mode: TensorLike,
   right: TensorLike,
-  shape?: number | Shape,
-  options?: FloatOptions,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
 ): Tensor {
   return withParameters("triangular", key, [left, mode, right], shape, options, (words, sizes, dtype, [low, peak, high]) => {
     const width = subtract(high!, low!), rise = subtract(peak!, low!), fall = subtract(high!, peak!);
@@ -295,7 +295,7 @@ export function triangular(
  * console.log(random.wald(random.key(0), 1, [2]).shape); // [2]
  * ```
  */
-export function wald(key: Tensor, mean: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function wald(key: Tensor, mean: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   return withParameters("wald", key, [mean], shape, options, (words, sizes, dtype, [m]) => {
     const [k1, k2] = splitWords(words, 2) as [Words, Words];
     const y = square(standardNormal(k1, sizes, dtype)), z = unit(k2, sizes, dtype);

@@ -7,8 +7,7 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkDType, type DType, isInteger } from "../core/dtype.ts";
-import { checkOptions } from "../core/errors.ts";
-import { describe, type Shape } from "../core/shape.ts";
+import { describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { abs, add, divide, multiply, negative, subtract } from "../np/arithmetic.ts";
 import { log, log1p, sqrt } from "../np/exponential.ts";
@@ -20,6 +19,7 @@ import { clip } from "../np/rounding.ts";
 import { scan, whileLoop } from "../transforms/loops.ts";
 import { split } from "./key.ts";
 import { readKey, sampleShape } from "./_key.ts";
+import { asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 import type { IntegerOptions } from "./discrete.ts";
 import { type FloatOptions, floatType, unit } from "./_unit.ts";
 
@@ -86,11 +86,11 @@ function poissonByRejection(key: Tensor, rate: Tensor): Tensor {
  * console.log(random.poisson(random.key(0), 4, [2]).dtype); // int32
  * ```
  */
-export function poisson(key: Tensor, lam: TensorLike, shape?: number | Shape, options?: IntegerOptions): Tensor {
-  checkOptions("poisson", options, ["dtype"]);
-  const dtype = checkDType("poisson", options?.dtype ?? "int32");
+export function poisson(key: Tensor, lam: TensorLike, shape?: ShapeOr<IntegerOptions>, options?: DTypeOr<IntegerOptions>): Tensor {
+  const wanted = asked<IntegerOptions>("poisson", ["dtype"], [shape, options]);
+  const dtype = checkDType("poisson", wanted.dtype ?? "int32");
   const given = toTensor("poisson", lam, "float32");
-  const rate = broadcastTo(given, sampleShape("poisson", shape, given.shape));
+  const rate = broadcastTo(given, sampleShape("poisson", wanted.shape, given.shape));
   readKey("poisson", key);
   const small = or(isNaN(rate), lt(rate, constantLike(rate, 10)));
   const few = poissonByProducts(key, bind("select", [small, rate, constantLike(rate, 0)], {}));
@@ -185,12 +185,18 @@ function binomialByRejection(key: Tensor, count: Tensor, p: Tensor): Tensor {
  * console.log(random.binomial(random.key(0), 10, 0.5, [3]).shape); // [3]
  * ```
  */
-export function binomial(key: Tensor, n: TensorLike, p: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
-  checkOptions("binomial", options, ["dtype"]);
-  const dtype: DType = floatType("binomial", options?.dtype);
+export function binomial(
+  key: Tensor,
+  n: TensorLike,
+  p: TensorLike,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
+): Tensor {
+  const given = asked<FloatOptions>("binomial", ["dtype"], [shape, options]);
+  const dtype: DType = floatType("binomial", given.dtype);
   const chance = floating("binomial", p);
   const trials = toTensor("binomial", n, chance.dtype);
-  const sizes = sampleShape("binomial", shape, trials.shape, chance.shape);
+  const sizes = sampleShape("binomial", given.shape, trials.shape, chance.shape);
   readKey("binomial", key);
   const count = broadcastTo(trials, sizes), prob = broadcastTo(chance, sizes);
   const at = (x: number) => constantLike(prob, x);
@@ -231,14 +237,20 @@ export function binomial(key: Tensor, n: TensorLike, p: TensorLike, shape?: numb
  * console.log(random.multinomial(random.key(0), 10, [0.2, 0.3, 0.5]).sum().item()); // 10
  * ```
  */
-export function multinomial(key: Tensor, n: TensorLike, p: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
-  checkOptions("multinomial", options, ["dtype"]);
-  const dtype = floatType("multinomial", options?.dtype);
+export function multinomial(
+  key: Tensor,
+  n: TensorLike,
+  p: TensorLike,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
+): Tensor {
+  const given = asked<FloatOptions>("multinomial", ["dtype"], [shape, options]);
+  const dtype = floatType("multinomial", given.dtype);
   const [trials, chances] = floatingPromoted("multinomial", [n, p]) as [Tensor, Tensor];
   if (chances.ndim === 0) {
     throw new RangeError(`Cannot sample multinomial of ${describe(chances)}: the probabilities are of shape [..., k]`);
   }
-  const sizes = sampleShape("multinomial", shape, chances.shape), batch = sizes.slice(0, -1);
+  const sizes = sampleShape("multinomial", given.shape, chances.shape), batch = sizes.slice(0, -1);
   const last = sizes.length - 1;
   const outcomes = bind("transpose", [broadcastTo(chances, sizes)], { perm: [last, ...batch.map((_, i) => i)] });
   // Each outcome's share of what is left for it and the outcomes after it.
@@ -268,12 +280,12 @@ export function multinomial(key: Tensor, n: TensorLike, p: TensorLike, shape?: n
  * console.log(random.geometric(random.key(0), 0.3, [3]).dtype); // int32
  * ```
  */
-export function geometric(key: Tensor, p: TensorLike, shape?: number | Shape, options?: IntegerOptions): Tensor {
-  checkOptions("geometric", options, ["dtype"]);
-  const dtype = checkDType("geometric", options?.dtype ?? "int32");
+export function geometric(key: Tensor, p: TensorLike, shape?: ShapeOr<IntegerOptions>, options?: DTypeOr<IntegerOptions>): Tensor {
+  const given = asked<IntegerOptions>("geometric", ["dtype"], [shape, options]);
+  const dtype = checkDType("geometric", given.dtype ?? "int32");
   if (!isInteger(dtype)) throw new TypeError(`Cannot sample geometric with dtype ${dtype}: it gives integers`);
   const chance = floating("geometric", p);
-  const sizes = sampleShape("geometric", shape, chance.shape);
+  const sizes = sampleShape("geometric", given.shape, chance.shape);
   const u = unit(readKey("geometric", key), sizes, chance.dtype);
   const positive = bind("select", [bind("eq", [u, constantLike(u, 0)], {}), constantLike(u, 1), u], {});
   return castTo(add(floor(divide(log(positive), log1p(negative(chance)))), 1), dtype);

@@ -8,16 +8,20 @@ import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike } from "../core/convert.ts";
 import { checkDType, type DType, integerLimits, isInteger } from "../core/dtype.ts";
 import { checkOptions } from "../core/errors.ts";
-import { describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
+import { positional } from "../core/positional.ts";
+import { describe, normalizeAxis, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floating, integers, reshaped } from "../np/_operands.ts";
 import { section } from "../np/_sections.ts";
 import { topK } from "../lax/sorting.ts";
 import { positionWords, readKey, sampleShape, splitWords } from "./_key.ts";
+import { type Asked, asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 import { floatLimits, standardGumbel, unit } from "./_unit.ts";
 
 /** Options of `bernoulli`. */
 export interface BernoulliOptions {
+  /** The probability: 0.5 if not given. */
+  readonly p?: TensorLike;
   /** "high" makes very small probabilities come as rarely as they should. Default "low". */
   readonly mode?: "low" | "high";
 }
@@ -35,13 +39,19 @@ export interface BernoulliOptions {
  * console.log(random.bernoulli(random.key(0), 0.5, 4).toArray()); // [false, false, true, true]
  * ```
  */
-export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: number | Shape, options?: BernoulliOptions): Tensor {
-  checkOptions("bernoulli", options, ["mode"]);
+export function bernoulli(
+  key: Tensor,
+  p?: TensorLike | Asked<BernoulliOptions>,
+  shape?: ShapeOr<BernoulliOptions>,
+  options?: BernoulliOptions,
+): Tensor {
+  const wanted = positional<Asked<BernoulliOptions>>("bernoulli", ["p", "shape"], [p, shape, options]);
+  checkOptions("bernoulli", wanted, ["p", "shape", "mode"]);
   const words = readKey("bernoulli", key);
-  const given = floating("bernoulli", p);
-  const sizes = sampleShape("bernoulli", shape, given.shape);
+  const given = floating("bernoulli", wanted.p ?? 0.5);
+  const sizes = sampleShape("bernoulli", wanted.shape, given.shape);
   const chance = castTo(given.ndim === 0 ? given : broadcastTo(given, sizes), given.dtype);
-  if (options?.mode !== "high") return bind("lt", [unit(words, sizes, chance.dtype), chance], {});
+  if (wanted.mode !== "high") return bind("lt", [unit(words, sizes, chance.dtype), chance], {});
   // A second number goes on where the digits of the first end.
   const both = unit(words, [2, ...sizes], chance.dtype);
   const part = (i: number) => reshaped(section(both, 0, i, i + 1), sizes);
@@ -66,10 +76,10 @@ export interface IntegerOptions {
  * console.log(random.rademacher(random.key(0), 4).toArray()); // [-1, -1, 1, 1]
  * ```
  */
-export function rademacher(key: Tensor, shape: number | Shape = [], options?: IntegerOptions): Tensor {
-  checkOptions("rademacher", options, ["dtype"]);
-  const dtype = checkDType("rademacher", options?.dtype ?? "int32");
-  return castTo(bind("select", [bernoulli(key, 0.5, shape), constant(1, "int32"), constant(-1, "int32")], {}), dtype);
+export function rademacher(key: Tensor, shape?: ShapeOr<IntegerOptions>, options?: DTypeOr<IntegerOptions>): Tensor {
+  const given = asked<IntegerOptions>("rademacher", ["dtype"], [shape, options]);
+  const dtype = checkDType("rademacher", given.dtype ?? "int32");
+  return castTo(bind("select", [bernoulli(key, 0.5, given.shape ?? []), constant(1, "int32"), constant(-1, "int32")], {}), dtype);
 }
 
 /** Options of `randint`. */
@@ -83,7 +93,7 @@ export interface RandintOptions extends IntegerOptions {
 /**
  * Uniform whole numbers in [minval, maxval).
  *
- * @param shape Of the result.
+ * @param shape Of the result; then the ends and the dtype, by themselves or among the options.
  * @throws {TypeError} The dtype is no integer type, or there is no `maxval`.
  * @example A die
  * ```ts
@@ -92,11 +102,18 @@ export interface RandintOptions extends IntegerOptions {
  * console.log(random.randint(random.key(0), 4, { minval: 0, maxval: 10 }).toArray()); // [9, 0, 2, 3]
  * ```
  */
-export function randint(key: Tensor, shape: number | Shape, options: RandintOptions): Tensor {
-  checkOptions("randint", options, ["minval", "maxval", "dtype"]);
-  const dtype = checkDType("randint", options?.dtype ?? "int32");
+export function randint(
+  key: Tensor,
+  shape: ShapeOr<RandintOptions>,
+  minval?: TensorLike | RandintOptions,
+  maxval?: TensorLike | Omit<RandintOptions, "maxval">,
+  dtypeOr?: DTypeOr<IntegerOptions>,
+): Tensor {
+  const options = positional<Asked<RandintOptions>>("randint", ["shape", "minval", "maxval", "dtype"], [shape, minval, maxval, dtypeOr]);
+  checkOptions("randint", options, ["shape", "minval", "maxval", "dtype"]);
+  const dtype = checkDType("randint", options.dtype ?? "int32");
   if (!isInteger(dtype)) throw new TypeError(`Cannot randint with dtype ${dtype}: it gives integers`);
-  if (options?.maxval === undefined) throw new TypeError("Cannot randint without maxval: give { maxval }, one more than the largest value");
+  if (options.maxval === undefined) throw new TypeError("Cannot randint without maxval: give { maxval }, one more than the largest value");
   const work = dtype === "uint32" ? dtype : "int32";
   const [least, most] = integerLimits(dtype);
   const bound = (x: TensorLike, slack: number): Tensor => {
@@ -112,7 +129,7 @@ export function randint(key: Tensor, shape: number | Shape, options: RandintOpti
   const high = beyond || dtype === "uint32" && typeof options.maxval === "number"
     ? constant(Math.min(options.maxval as number, most), work)
     : bound(options.maxval, 1);
-  const sizes = sampleShape("randint", shape, low.shape, high.shape);
+  const sizes = sampleShape("randint", options.shape, low.shape, high.shape);
   const spread = (x: Tensor) => x.ndim === 0 ? x : broadcastTo(x, sizes);
   const span = spanOf(low, high, beyond);
   // Two words for each number, so that the remainder of the division favours none.
@@ -152,7 +169,8 @@ export interface CategoricalOptions {
  * Categories, each with probability proportional to the exponential of its logit.
  *
  * @param logits Unnormalized log probabilities along one axis.
- * @param shape Of the result: ends in the shape of `logits` without that axis, which it is if not given.
+ * @param along The axis of the categories, the last if not given; or at once the shape of the result, if it is a list.
+ * @param shape Of the result: ends in the shape of `logits` without that axis, which it is if not given. Both may stand among the options.
  * @returns The numbers of the categories, as int32.
  * @example
  * ```ts
@@ -161,17 +179,26 @@ export interface CategoricalOptions {
  * console.log(random.categorical(random.key(0), np.zeros([4, 3])).toArray()); // [1, 1, 2, 1]
  * ```
  */
-export function categorical(key: Tensor, logits: TensorLike, shape?: number | Shape, options?: CategoricalOptions): Tensor {
-  checkOptions("categorical", options, ["axis", "replace", "mode"]);
+export function categorical(
+  key: Tensor,
+  logits: TensorLike,
+  along?: ShapeOr<CategoricalOptions>,
+  shape?: ShapeOr<CategoricalOptions>,
+  options?: CategoricalOptions,
+): Tensor {
+  // The axis may be left out: a list is a shape.
+  const places = Array.isArray(along) ? ["shape"] : ["axis", "shape"];
+  const wanted = positional<Asked<CategoricalOptions>>("categorical", places, [along, shape, options]);
+  checkOptions("categorical", wanted, ["axis", "shape", "replace", "mode"]);
   const words = readKey("categorical", key);
   const given = floating("categorical", logits);
-  const axis = normalizeAxis("sample categorical", options?.axis ?? -1, given.ndim);
+  const axis = normalizeAxis("sample categorical", wanted.axis ?? -1, given.ndim);
   const batch = given.shape.toSpliced(axis, 1);
-  const sizes = shape === undefined ? batch : sampleShape("categorical", shape, batch);
-  const mode = options?.mode ?? "low";
+  const sizes = wanted.shape === undefined ? batch : sampleShape("categorical", wanted.shape, batch);
+  const mode = wanted.mode ?? "low";
   const prefix = sizes.slice(0, sizes.length - batch.length);
   const value = given;
-  if (options?.replace === false) {
+  if (wanted.replace === false) {
     const count = sizeOf(prefix), n = given.shape[axis]!;
     if (count > n) {
       throw new RangeError(`Cannot sample ${count} times without replacement from the ${n} categories of ${describe(given)}`);

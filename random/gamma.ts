@@ -7,7 +7,6 @@ import { bind } from "../core/bind.ts";
 import { constant, constantLike } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import type { DType } from "../core/dtype.ts";
-import { checkOptions } from "../core/errors.ts";
 import { checkShape, describe, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { abs, add, divide, multiply, negative, subtract } from "../np/arithmetic.ts";
@@ -19,6 +18,7 @@ import { vmap } from "../transforms/vmap.ts";
 import { rademacher } from "./discrete.ts";
 import { split } from "./key.ts";
 import { readKey, sampleShape, splitWords, type Words } from "./_key.ts";
+import { asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 import { floatLimits, type FloatOptions, floatType, standardExponential, standardNormal, unit } from "./_unit.ts";
 
 /**
@@ -91,13 +91,13 @@ function gammaIn(key: Tensor, a: Tensor, shape: Shape, logarithm: boolean): Tens
 function parameters(
   name: string,
   values: readonly TensorLike[],
-  shape: number | Shape | undefined,
-  options: FloatOptions | undefined,
+  shape: ShapeOr<FloatOptions> | undefined,
+  options: DTypeOr<FloatOptions> | undefined,
 ): { values: Tensor[]; shape: number[]; dtype: DType } {
-  checkOptions(name, options, ["dtype"]);
-  const dtype = floatType(name, options?.dtype);
+  const given = asked<FloatOptions>(name, ["dtype"], [shape, options]);
+  const dtype = floatType(name, given.dtype);
   const tensors = values.map((x) => toTensor(name, x, dtype));
-  return { values: tensors, shape: sampleShape(name, shape, ...tensors.map((x) => x.shape)), dtype };
+  return { values: tensors, shape: sampleShape(name, given.shape, ...tensors.map((x) => x.shape)), dtype };
 }
 
 /**
@@ -112,7 +112,7 @@ function parameters(
  * console.log(random.gamma(random.key(0), 2, 2).toString()); // about [1.5897877 1.7599413]
  * ```
  */
-export function gamma(key: Tensor, a: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function gamma(key: Tensor, a: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   const p = parameters("gamma", [a], shape, options);
   return gammaIn(key, p.values[0]!, p.shape, false);
 }
@@ -129,7 +129,7 @@ export function gamma(key: Tensor, a: TensorLike, shape?: number | Shape, option
  * console.log(random.loggamma(random.key(0), 0.001, 2).shape); // [2]
  * ```
  */
-export function loggamma(key: Tensor, a: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function loggamma(key: Tensor, a: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   const p = parameters("loggamma", [a], shape, options);
   return gammaIn(key, p.values[0]!, p.shape, true);
 }
@@ -147,7 +147,7 @@ export function loggamma(key: Tensor, a: TensorLike, shape?: number | Shape, opt
  * console.log(random.beta(random.key(0), 2, 3, [4]).shape); // [4]
  * ```
  */
-export function beta(key: Tensor, a: TensorLike, b: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function beta(key: Tensor, a: TensorLike, b: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   const p = parameters("beta", [a, b], shape, options);
   readKey("beta", key);
   const [forA, forB] = split(key) as unknown as [Tensor, Tensor];
@@ -170,11 +170,11 @@ export function beta(key: Tensor, a: TensorLike, b: TensorLike, shape?: number |
  * console.log(random.dirichlet(random.key(0), [1, 2, 3]).sum().item()); // about 1
  * ```
  */
-export function dirichlet(key: Tensor, alpha: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
-  checkOptions("dirichlet", options, ["dtype"]);
-  const value = toTensor("dirichlet", alpha, floatType("dirichlet", options?.dtype));
+export function dirichlet(key: Tensor, alpha: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
+  const given = asked<FloatOptions>("dirichlet", ["dtype"], [shape, options]);
+  const value = toTensor("dirichlet", alpha, floatType("dirichlet", given.dtype));
   if (value.ndim === 0) throw new RangeError(`Cannot sample dirichlet of ${describe(value)}: the concentrations are of shape [..., n]`);
-  const batch = sampleShape("dirichlet", shape, value.shape.slice(0, -1));
+  const batch = sampleShape("dirichlet", given.shape, value.shape.slice(0, -1));
   const sizes = [...batch, value.shape.at(-1)!];
   const logs = gammaIn(key, value, sizes, true), axes = [batch.length];
   const spread = (x: Tensor) => broadcastTo(reshaped(x, [...batch, 1]), sizes);
@@ -199,7 +199,7 @@ function chisquareIn(key: Tensor, df: Tensor, shape: Shape): Tensor {
  * console.log(random.chisquare(random.key(0), 3, [2]).shape); // [2]
  * ```
  */
-export function chisquare(key: Tensor, df: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function chisquare(key: Tensor, df: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   const p = parameters("chisquare", [df], shape, options);
   return chisquareIn(key, p.values[0]!, p.shape);
 }
@@ -217,7 +217,13 @@ export function chisquare(key: Tensor, df: TensorLike, shape?: number | Shape, o
  * console.log(random.f(random.key(0), 3, 4, [2]).shape); // [2]
  * ```
  */
-export function f(key: Tensor, dfnum: TensorLike, dfden: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function f(
+  key: Tensor,
+  dfnum: TensorLike,
+  dfden: TensorLike,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
+): Tensor {
   const p = parameters("f", [dfnum, dfden], shape, options);
   readKey("f", key);
   const [forDen, forNum] = split(key) as unknown as [Tensor, Tensor];
@@ -237,7 +243,7 @@ export function f(key: Tensor, dfnum: TensorLike, dfden: TensorLike, shape?: num
  * console.log(random.t(random.key(0), 3, [2]).shape); // [2]
  * ```
  */
-export function t(key: Tensor, df: TensorLike, shape?: number | Shape, options?: FloatOptions): Tensor {
+export function t(key: Tensor, df: TensorLike, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
   const p = parameters("t", [df], shape, options);
   const [forN] = splitWords(readKey("t", key), 1) as [Words];
   const [, forG] = split(key) as unknown as [Tensor, Tensor];
@@ -257,10 +263,10 @@ export function t(key: Tensor, df: TensorLike, shape?: number | Shape, options?:
  * console.log(random.generalizedNormal(random.key(0), 2, [2]).shape); // [2]
  * ```
  */
-export function generalizedNormal(key: Tensor, p: number, shape: number | Shape = [], options?: FloatOptions): Tensor {
-  checkOptions("generalizedNormal", options, ["dtype"]);
-  const dtype = floatType("generalizedNormal", options?.dtype);
-  const sizes = checkShape("sample generalizedNormal in", shape);
+export function generalizedNormal(key: Tensor, p: number, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
+  const given = asked<FloatOptions>("generalizedNormal", ["dtype"], [shape, options]);
+  const dtype = floatType("generalizedNormal", given.dtype);
+  const sizes = checkShape("sample generalizedNormal in", given.shape ?? []);
   readKey("generalizedNormal", key);
   const [forSize, forSign] = split(key) as unknown as [Tensor, Tensor];
   const g = gammaIn(forSize, constant(1 / p, dtype), sizes, false);
@@ -286,11 +292,11 @@ export interface BallOptions extends FloatOptions {
  * console.log(random.ball(random.key(0), 3, [2]).shape); // [2, 3]
  * ```
  */
-export function ball(key: Tensor, d: number, shape: number | Shape = [], options?: BallOptions): Tensor {
-  checkOptions("ball", options, ["dtype", "p"]);
-  const dtype = floatType("ball", options?.dtype), p = options?.p ?? 2;
+export function ball(key: Tensor, d: number, shape?: ShapeOr<BallOptions>, options?: DTypeOr<BallOptions>): Tensor {
+  const given = asked<BallOptions>("ball", ["dtype", "p"], [shape, options]);
+  const dtype = floatType("ball", given.dtype), p = given.p ?? 2;
   const [dimensions] = checkShape("sample a ball of", d) as [number];
-  const sizes = checkShape("sample a ball in", shape);
+  const sizes = checkShape("sample a ball in", given.shape ?? []);
   readKey("ball", key);
   const [forPoint, forRadius] = split(key) as unknown as [Tensor, Tensor];
   const g = generalizedNormal(forPoint, p, [...sizes, dimensions], { dtype });

@@ -7,6 +7,8 @@ import { bind } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { fromData, toTensor } from "../core/convert.ts";
 import { isInteger } from "../core/dtype.ts";
+import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { checkShape, describe, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo } from "../np/_operands.ts";
@@ -40,7 +42,7 @@ export function key(seed: number | Tensor): Tensor {
 /**
  * New keys made from a key, independent of each other and of what the key itself would give. Do not go on using the key.
  *
- * @param num How many, or their shape. Default 2.
+ * @param count How many, or their shape; also as `{ num }`. Default 2.
  * @returns A uint32[num, 2]; iterating gives the keys.
  * @example
  * ```ts
@@ -50,7 +52,9 @@ export function key(seed: number | Tensor): Tensor {
  * console.log(weights!.toArray(), noise!.toArray());
  * ```
  */
-export function split(key: Tensor, num: number | Shape = 2): Tensor {
+export function split(key: Tensor, count?: number | Shape | { readonly num?: number | Shape }): Tensor {
+  const { num = 2, ...none } = positional<{ readonly num?: number | Shape }>("split", ["num"], [count]);
+  checkOptions("split", none, ["num"]);
   const words = readKey("split", key);
   const shape = checkShape("split a key into", num);
   return joinWords(positionWords(words, shape, 0), positionWords(words, shape, 1));

@@ -23,6 +23,7 @@ import "../core/primitives/mod.ts";
 import "../devices/mod.ts";
 import "../np/_methods.ts";
 
+export type { Asked, DTypeOr, ShapeOr } from "./_options.ts";
 export type { TensorLike } from "../core/convert.ts";
 export type { DType } from "../core/dtype.ts";
 export type { Shape } from "../core/shape.ts";

@@ -7,11 +7,13 @@ import { bind, bindMany } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
-import { broadcastShapes, checkShape, describe, type Shape } from "../core/shape.ts";
+import { positional } from "../core/positional.ts";
+import { broadcastShapes, checkShape, describe } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, floatingPromoted } from "../np/_operands.ts";
 import { product } from "../np/_product.ts";
 import { readKey, sampleShape } from "./_key.ts";
+import { type Asked, asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 import { between, type FloatOptions, floatType, standardNormal } from "./_unit.ts";
 
 /**
@@ -25,9 +27,9 @@ import { between, type FloatOptions, floatType, standardNormal } from "./_unit.t
  * console.log(random.normal(random.key(0), 3).toString()); // [ 1.6226422 2.0252647 -0.43359444]
  * ```
  */
-export function normal(key: Tensor, shape: number | Shape = [], options?: FloatOptions): Tensor {
-  checkOptions("normal", options, ["dtype"]);
-  return standardNormal(readKey("normal", key), checkShape("sample normal in", shape), floatType("normal", options?.dtype));
+export function normal(key: Tensor, shape?: ShapeOr<FloatOptions>, options?: DTypeOr<FloatOptions>): Tensor {
+  const given = asked<FloatOptions>("normal", ["dtype"], [shape, options]);
+  return standardNormal(readKey("normal", key), checkShape("sample normal in", given.shape ?? []), floatType("normal", given.dtype));
 }
 
 /**
@@ -47,14 +49,14 @@ export function truncatedNormal(
   key: Tensor,
   lower: TensorLike,
   upper: TensorLike,
-  shape?: number | Shape,
-  options?: FloatOptions,
+  shape?: ShapeOr<FloatOptions>,
+  options?: DTypeOr<FloatOptions>,
 ): Tensor {
-  checkOptions("truncatedNormal", options, ["dtype"]);
+  const given = asked<FloatOptions>("truncatedNormal", ["dtype"], [shape, options]);
   const words = readKey("truncatedNormal", key);
-  const dtype = floatType("truncatedNormal", options?.dtype);
+  const dtype = floatType("truncatedNormal", given.dtype);
   const low = toTensor("truncatedNormal", lower, dtype), high = toTensor("truncatedNormal", upper, dtype);
-  const sizes = sampleShape("truncatedNormal", shape, low.shape, high.shape);
+  const sizes = sampleShape("truncatedNormal", given.shape, low.shape, high.shape);
   const root = constant(Math.SQRT2, dtype);
   const quantile = (x: Tensor) => bind("erf", [bind("div", [x, root], {})], {});
   const u = between(words, sizes, quantile(low), quantile(high));
@@ -64,6 +66,12 @@ export function truncatedNormal(
     return next.ndim === 0 ? next : broadcastTo(next, sizes);
   };
   return bind("min", [bind("max", [inside(low, Infinity), out], {}), inside(high, -Infinity)], {});
+}
+
+/** Options of `lognormal`. */
+export interface LognormalOptions extends FloatOptions {
+  /** The standard deviation of the logarithm: 1 if not given. */
+  readonly sigma?: TensorLike;
 }
 
 /**
@@ -78,11 +86,17 @@ export function truncatedNormal(
  * console.log(random.lognormal(random.key(0), 0.5, [3]).shape); // [3]
  * ```
  */
-export function lognormal(key: Tensor, sigma: TensorLike = 1, shape?: number | Shape, options?: FloatOptions): Tensor {
-  checkOptions("lognormal", options, ["dtype"]);
-  const dtype = floatType("lognormal", options?.dtype);
-  const scale = toTensor("lognormal", sigma, dtype);
-  const sizes = sampleShape("lognormal", shape, scale.shape);
+export function lognormal(
+  key: Tensor,
+  sigma?: TensorLike | Asked<LognormalOptions>,
+  shape?: ShapeOr<LognormalOptions>,
+  options?: DTypeOr<LognormalOptions>,
+): Tensor {
+  const given = positional<Asked<LognormalOptions>>("lognormal", ["sigma", "shape", "dtype"], [sigma, shape, options]);
+  checkOptions("lognormal", given, ["sigma", "shape", "dtype"]);
+  const dtype = floatType("lognormal", given.dtype);
+  const scale = toTensor("lognormal", given.sigma ?? 1, dtype);
+  const sizes = sampleShape("lognormal", given.shape, scale.shape);
   const x = standardNormal(readKey("lognormal", key), sizes, dtype);
   return bind("exp", [bind("mul", [x, scale.ndim === 0 ? scale : broadcastTo(scale, sizes)], {})], {});
 }
@@ -111,21 +125,21 @@ export function multivariateNormal(
   key: Tensor,
   mean: TensorLike,
   cov: TensorLike,
-  shape?: number | Shape,
-  options?: MultivariateNormalOptions,
+  shape?: ShapeOr<MultivariateNormalOptions>,
+  options?: DTypeOr<MultivariateNormalOptions>,
 ): Tensor {
-  checkOptions("multivariateNormal", options, ["dtype", "method"]);
+  const given = asked<MultivariateNormalOptions>("multivariateNormal", ["dtype", "method"], [shape, options]);
   const [center, spread] = floatingPromoted("multivariateNormal", [mean, cov]) as [Tensor, Tensor];
-  const dtype = floatType("multivariateNormal", options?.dtype ?? center.dtype);
+  const dtype = floatType("multivariateNormal", given.dtype ?? center.dtype);
   const n = center.shape.at(-1);
   if (n === undefined || spread.ndim < 2 || spread.shape.at(-1) !== n || spread.shape.at(-2) !== n) {
     throw new RangeError(
       `Cannot multivariateNormal with mean ${describe(center)} and covariance ${describe(spread)}: they must be [..., n] and [..., n, n]`,
     );
   }
-  const batch = sampleShape("multivariateNormal", shape, center.shape.slice(0, -1), spread.shape.slice(0, -2));
+  const batch = sampleShape("multivariateNormal", given.shape, center.shape.slice(0, -1), spread.shape.slice(0, -2));
   const x = castTo(standardNormal(readKey("multivariateNormal", key), [...batch, n], dtype), spread.dtype);
-  const factor = factorOf(spread, options?.method ?? "cholesky");
+  const factor = factorOf(spread, given.method ?? "cholesky");
   // One product for all samples where they share a factor.
   const full = broadcastShapes(batch, factor.shape.slice(0, -2))!;
   const turned = factor.ndim === 2

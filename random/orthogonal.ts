@@ -4,12 +4,12 @@
  * @module
  */
 import { bind, bindMany } from "../core/bind.ts";
-import { checkOptions } from "../core/errors.ts";
-import { checkShape, type Shape } from "../core/shape.ts";
+import { checkShape } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { diagonal } from "../np/triangles.ts";
 import { matrixTranspose } from "../np/shape.ts";
 import { readKey } from "./_key.ts";
+import { asked, type DTypeOr, type ShapeOr } from "./_options.ts";
 import { type FloatOptions, floatType, standardNormal } from "./_unit.ts";
 
 /** Options of `orthogonal`. */
@@ -32,12 +32,12 @@ export interface OrthogonalOptions extends FloatOptions {
  * console.log(q.matmul(q.T).toString()); // close to the identity
  * ```
  */
-export function orthogonal(key: Tensor, n: number, shape: number | Shape = [], options?: OrthogonalOptions): Tensor {
-  checkOptions("orthogonal", options, ["dtype", "m"]);
-  const dtype = floatType("orthogonal", options?.dtype);
-  const m = options?.m ?? n;
+export function orthogonal(key: Tensor, n: number, shape?: ShapeOr<OrthogonalOptions>, options?: DTypeOr<OrthogonalOptions>): Tensor {
+  const given = asked<OrthogonalOptions>("orthogonal", ["dtype", "m"], [shape, options]);
+  const dtype = floatType("orthogonal", given.dtype);
+  const m = given.m ?? n;
   checkShape("sample orthogonal matrices of", [n, m]);
-  const batch = checkShape("sample orthogonal matrices in", shape);
+  const batch = checkShape("sample orthogonal matrices in", given.shape ?? []);
   const z = standardNormal(readKey("orthogonal", key), [...batch, Math.max(n, m), Math.min(n, m)], dtype);
   const [q, r] = bindMany("qr", [z], { full: false }) as [Tensor, Tensor];
   // The sign of R's diagonal is a convention of the factorization; with it in Q the distribution is uniform.

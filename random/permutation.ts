@@ -7,6 +7,7 @@ import { bind, bindMany } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { checkShape, describe, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { castTo, filled, floating, reshaped } from "../np/_operands.ts";
@@ -15,6 +16,7 @@ import { take } from "../np/indexing.ts";
 import { countBelow } from "../np/_search.ts";
 import { randint } from "./discrete.ts";
 import { positionWords, readKey, splitWords, type Words } from "./_key.ts";
+import { asked, type ShapeOr } from "./_options.ts";
 import { standardGumbel, unit } from "./_unit.ts";
 
 /** Sorts by random words; often enough that words which are equal by chance do not matter. */
@@ -41,6 +43,8 @@ const range = (n: number) => bind("iota", [], { shape: [n], dtype: "int32", axis
 
 /** Options of `permutation`. */
 export interface PermutationOptions {
+  /** The axis that is shuffled: 0 if not given. */
+  readonly axis?: number;
   /** Whether each vector along the axis is shuffled by itself. Default false: slices stay together. */
   readonly independent?: boolean;
 }
@@ -48,7 +52,7 @@ export interface PermutationOptions {
 /**
  * A tensor with its slices along an axis in random order, or the numbers from 0 up to `x` in random order.
  *
- * @param axis The axis that is shuffled: 0 if not given.
+ * @param along The axis that is shuffled, 0 if not given; also as `{ axis }`.
  * @example
  * ```ts
  * import { random } from "@fluxion/fluxion";
@@ -56,13 +60,14 @@ export interface PermutationOptions {
  * console.log(random.permutation(random.key(0), 6).toArray()); // [0, 1, 5, 4, 3, 2]
  * ```
  */
-export function permutation(key: Tensor, x: TensorLike, axis = 0, options?: PermutationOptions): Tensor {
-  checkOptions("permutation", options, ["independent"]);
+export function permutation(key: Tensor, x: TensorLike, along?: number | PermutationOptions, rest?: PermutationOptions): Tensor {
+  const options = positional<PermutationOptions>("permutation", ["axis"], [along, rest]), { axis = 0 } = options;
+  checkOptions("permutation", options, ["axis", "independent"]);
   const words = readKey("permutation", key);
   const things = readThings("permutation", x);
   if (typeof things === "number") return shuffled(words, range(things), normalizeAxis("permutation", axis, 1));
   const at = normalizeAxis("permutation", axis, things.ndim);
-  if (things.ndim === 1 || options?.independent === true) return shuffled(words, things, at);
+  if (things.ndim === 1 || options.independent === true) return shuffled(words, things, at);
   return take(things, shuffled(words, range(things.shape[at]!), 0), at, { mode: "promiseInBounds" });
 }
 
@@ -90,14 +95,14 @@ export interface ChoiceOptions {
  * console.log(random.choice(random.key(0), 10, 3, { replace: false }).toArray());
  * ```
  */
-export function choice(key: Tensor, a: TensorLike, shape: number | Shape = [], options?: ChoiceOptions): Tensor {
-  checkOptions("choice", options, ["replace", "p", "axis", "mode"]);
+export function choice(key: Tensor, a: TensorLike, shape?: ShapeOr<ChoiceOptions>, options?: ChoiceOptions): Tensor {
+  const given = asked<ChoiceOptions>("choice", ["replace", "p", "axis", "mode"], [shape, options]);
   const words = readKey("choice", key);
   const things = readThings("choice", a);
-  const axis = typeof things === "number" ? 0 : normalizeAxis("choice", options?.axis ?? 0, things.ndim);
+  const axis = typeof things === "number" ? 0 : normalizeAxis("choice", given.axis ?? 0, things.ndim);
   const n = typeof things === "number" ? things : things.shape[axis]!;
-  const sizes = checkShape("choose in", shape), count = sizeOf(sizes);
-  const { replace = true, p, mode = "low" } = options ?? {};
+  const sizes = checkShape("choose in", given.shape ?? []), count = sizeOf(sizes);
+  const { replace = true, p, mode = "low" } = given;
   const outShape = typeof things === "number" ? sizes : things.shape.toSpliced(axis, 1, ...sizes);
   if (count === 0) return filled(outShape, 0, typeof things === "number" ? "int32" : things.dtype);
   if (n === 0) throw new RangeError("Cannot choose from no things");

@@ -5,9 +5,10 @@
  */
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
-import type { Shape } from "../core/shape.ts";
+import { positional } from "../core/positional.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { readKey, sampleShape } from "./_key.ts";
+import type { Asked, DTypeOr, ShapeOr } from "./_options.ts";
 import { between, type FloatOptions, floatType, unit } from "./_unit.ts";
 
 /** Options of `uniform`. */
@@ -29,12 +30,20 @@ export interface UniformOptions extends FloatOptions {
  * console.log(random.uniform(random.key(0), 3).toString()); // [0.947667 0.9785799 0.33229148]
  * ```
  */
-export function uniform(key: Tensor, shape?: number | Shape, options?: UniformOptions): Tensor {
-  checkOptions("uniform", options, ["dtype", "minval", "maxval"]);
+export function uniform(
+  key: Tensor,
+  shape?: ShapeOr<UniformOptions>,
+  dtypeOr?: DTypeOr<UniformOptions>,
+  low?: TensorLike | UniformOptions,
+  high?: TensorLike | UniformOptions,
+): Tensor {
+  const places = ["shape", "dtype", "minval", "maxval"];
+  const given = positional<Asked<UniformOptions>>("uniform", places, [shape, dtypeOr, low, high]);
+  checkOptions("uniform", given, places);
   const words = readKey("uniform", key);
-  const dtype = floatType("uniform", options?.dtype);
-  const { minval = 0, maxval = 1 } = options ?? {};
-  if (minval === 0 && maxval === 1) return unit(words, sampleShape("uniform", shape), dtype);
-  const low = toTensor("uniform", minval, dtype), high = toTensor("uniform", maxval, dtype);
-  return between(words, sampleShape("uniform", shape, low.shape, high.shape), low, high);
+  const dtype = floatType("uniform", given.dtype);
+  const { minval = 0, maxval = 1 } = given;
+  if (minval === 0 && maxval === 1) return unit(words, sampleShape("uniform", given.shape), dtype);
+  const least = toTensor("uniform", minval, dtype), most = toTensor("uniform", maxval, dtype);
+  return between(words, sampleShape("uniform", given.shape, least.shape, most.shape), least, most);
 }

@@ -70,7 +70,8 @@ export function erfinv(x: TensorLike): Tensor {
 export function erfcx(x: TensorLike): Tensor {
   const value = floating("erfcx", x);
   // In the middle by definition, with the square in two parts so that exp does not magnify its rounding.
-  const near = minimum(value, 8), coarse = divide(round(multiply(near, 16)), 16);
+  // Below -30 the result is infinite in any dtype; the square of -∞ has no two parts.
+  const near = where(greater(value, 8), 8, maximum(value, -30)), coarse = divide(round(multiply(near, 16)), 16);
   const middle = multiply(multiply(exp(square(coarse)), exp(multiply(subtract(near, coarse), add(near, coarse)))), erfc(near));
   // Far out by the asymptotic series.
   const far = maximum(value, 8), s = divide(0.5, square(far));

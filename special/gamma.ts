@@ -6,10 +6,10 @@
 import { bind } from "../core/bind.ts";
 import type { TensorLike } from "../core/convert.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { floating, floatingTogether } from "../np/_operands.ts";
+import { castTo, floating, floatingTogether } from "../np/_operands.ts";
 import { constant } from "../core/constant.ts";
 import { add, divide, maximum, minimum, multiply, remainder, subtract } from "../np/arithmetic.ts";
-import { equal, greater, isinf, less, logicalAnd, logicalOr } from "../np/comparison.ts";
+import { equal, greater, isinf, less, logicalAnd, logicalOr, notEqual } from "../np/comparison.ts";
 import { exp, log, log1p } from "../np/exponential.ts";
 import { floor } from "../np/rounding.ts";
 import { where } from "../np/where.ts";
@@ -113,7 +113,8 @@ export function gammasgn(x: TensorLike): Tensor {
   const negative = less(value, 0), even = equal(remainder(whole, 2), 0);
   const sign = where(logicalAnd(negative, equal(whole, value)), NaN, where(logicalOr(greater(value, 0), even), 1, -1));
   const zero = where(less(divide(1, value), 0), -1, 1);
-  return where(equal(value, 0), zero, where(equal(value, -Infinity), NaN, sign));
+  const unknown = logicalOr(equal(value, -Infinity), notEqual(value, value));
+  return castTo(where(equal(value, 0), zero, where(unknown, NaN, sign)), value.dtype);
 }
 
 /**
@@ -179,7 +180,7 @@ export function betaln(a: TensorLike, b: TensorLike): Tensor {
   const small = minimum(p, q), large = maximum(p, q);
   const plain = add(gammaln(small), subtract(gammaln(large), gammaln(add(small, large))));
   // From 8 on Stirling's series gives the difference without taking two large numbers apart.
-  const safe = maximum(large, 8), sum = add(small, safe);
+  const safe = where(less(large, 8), 8, large), sum = add(small, safe);
   const main = add(multiply(subtract(sum, 0.5), log1p(divide(small, safe))), multiply(small, subtract(log(safe), 1)));
   const difference = subtract(subtract(stirlingRest(safe), stirlingRest(sum)), main);
   return where(less(large, 8), plain, add(gammaln(small), difference));

@@ -10,9 +10,11 @@ import { floating } from "../np/_operands.ts";
 import { constantLike } from "../core/constant.ts";
 import { broadcastTogether } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { placed } from "../core/positional.ts";
 import { castTo } from "../np/_operands.ts";
 import { toTensor } from "../core/convert.ts";
-import { type Axis, max, sum } from "../np/reductions.ts";
+import { type AndAxis, type Axis, max, sum } from "../np/reductions.ts";
+import { customJvp } from "../transforms/custom.ts";
 
 /**
  * The logistic function, 1 / (1 + exp(-x)).
@@ -28,6 +30,13 @@ export function expit(x: TensorLike): Tensor {
   return bind("logistic", [floating("expit", x)], {});
 }
 
+const complement = (p: Tensor): Tensor => bind("sub", [constantLike(p, 1), p], {});
+
+/** Its slope by its formula: at 0 and 1 that of the parts would be 0 · ∞, where it is infinite. */
+const logOdds: (p: Tensor) => Tensor = customJvp((p: Tensor): Tensor => bind("log", [bind("div", [p, complement(p)], {})], {}), {
+  jvp: ([p]: [Tensor], [dp]: [Tensor]) => [logOdds(p), bind("div", [dp, bind("mul", [p, complement(p)], {})], {})],
+});
+
 /**
  * The inverse of the logistic function, log(p / (1 - p)).
  *
@@ -39,8 +48,7 @@ export function expit(x: TensorLike): Tensor {
  * ```
  */
 export function logit(p: TensorLike): Tensor {
-  const value = floating("logit", p);
-  return bind("log", [bind("div", [value, bind("sub", [constantLike(value, 1), value], {})], {})], {});
+  return logOdds(floating("logit", p));
 }
 
 /** Which elements take part in `softmax`. */
@@ -79,7 +87,8 @@ function zeroed(x: Tensor, mask: Tensor | undefined, stand: number): Tensor {
  * console.log(special.softmax([1, 1]).toArray()); // [0.5, 0.5]
  * ```
  */
-export function softmax(x: TensorLike, axis: Axis = -1, options?: SoftmaxOptions): Tensor {
+export function softmax(x: TensorLike, along?: Axis | AndAxis<SoftmaxOptions>, rest?: SoftmaxOptions): Tensor {
+  const [axis = -1, options] = placed<Axis, SoftmaxOptions>("softmax", "axis", along, rest);
   const { moved, mask } = shifted("softmax", x, axis, options);
   const powers = bind("exp", [moved], {});
   const total = sum(zeroed(powers, mask, 0), axis, { keepdims: true });
@@ -96,7 +105,8 @@ export function softmax(x: TensorLike, axis: Axis = -1, options?: SoftmaxOptions
  * console.log(special.logSoftmax([0]).toArray()); // [0]
  * ```
  */
-export function logSoftmax(x: TensorLike, axis: Axis = -1, options?: SoftmaxOptions): Tensor {
+export function logSoftmax(x: TensorLike, along?: Axis | AndAxis<SoftmaxOptions>, rest?: SoftmaxOptions): Tensor {
+  const [axis = -1, options] = placed<Axis, SoftmaxOptions>("logSoftmax", "axis", along, rest);
   const { moved, mask } = shifted("logSoftmax", x, axis, options);
   const total = bind("log", [sum(zeroed(bind("exp", [moved], {}), mask, 0), axis, { keepdims: true })], {});
   return zeroed(bind("sub", broadcastTogether("logSoftmax", [moved, total]), {}), mask, -Infinity);

@@ -19,7 +19,7 @@ import { clip } from "../np/rounding.ts";
 import { where } from "../np/where.ts";
 import { xlog1py, xlogy } from "../special/entropy.ts";
 import { betainc, betaln } from "../special/gamma.ts";
-import { read, standard } from "./_read.ts";
+import { type Place, read, standard } from "./_read.ts";
 
 /**
  * The logarithm of the density at `x` under the beta distribution.
@@ -27,11 +27,11 @@ import { read, standard } from "./_read.ts";
  * @param x Where, of any shape.
  * @param a The first shape parameter.
  * @param b The second shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logpdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, first, second, center, width] = read("beta.logpdf", x, a, b, loc, scale);
+export function logpdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, first, second, center, width] = read("beta.logpdf", ["a", "b", "loc", "scale"], x, a, b, loc, scale);
   const outside = logicalOr(greater(at, add(center, width)), less(at, center));
   const y = where(outside, 0.5, standard(at, center, width));
   const terms = add(xlogy(subtract(first, 1), y), xlog1py(subtract(second, 1), negative(y)));
@@ -46,10 +46,10 @@ export function logpdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorL
  * @param x Where, of any shape.
  * @param a The first shape parameter.
  * @param b The second shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function pdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function pdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logpdf(x, a, b, loc, scale));
 }
 
@@ -59,11 +59,11 @@ export function pdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike
  * @param x Where, of any shape.
  * @param a The first shape parameter.
  * @param b The second shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function cdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, first, second, center, width] = read("beta.cdf", x, a, b, loc, scale);
+export function cdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, first, second, center, width] = read("beta.cdf", ["a", "b", "loc", "scale"], x, a, b, loc, scale);
   return betainc(first, second, clip(standard(at, center, width), { min: 0, max: 1 }));
 }
 
@@ -73,10 +73,10 @@ export function cdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike
  * @param x Where, of any shape.
  * @param a The first shape parameter.
  * @param b The second shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logcdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function logcdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return log(cdf(x, a, b, loc, scale));
 }
 
@@ -86,11 +86,11 @@ export function logcdf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorL
  * @param x Where, of any shape.
  * @param a The first shape parameter.
  * @param b The second shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function sf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, first, second, center, width] = read("beta.sf", x, a, b, loc, scale);
+export function sf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, first, second, center, width] = read("beta.sf", ["a", "b", "loc", "scale"], x, a, b, loc, scale);
   return betainc(second, first, subtract(1, clip(standard(at, center, width), { min: 0, max: 1 })));
 }
 
@@ -100,9 +100,9 @@ export function sf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike 
  * @param x Where, of any shape.
  * @param a The first shape parameter.
  * @param b The second shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logsf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function logsf(x: TensorLike, a: TensorLike, b: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return log(sf(x, a, b, loc, scale));
 }

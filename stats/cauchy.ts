@@ -15,17 +15,17 @@ import type { Tensor } from "../core/tensor.ts";
 import { add, divide, multiply, negative, subtract } from "../np/arithmetic.ts";
 import { exp, log, log1p, square } from "../np/exponential.ts";
 import { arctan, tan } from "../np/trigonometry.ts";
-import { read, standard } from "./_read.ts";
+import { type Place, read, standard } from "./_read.ts";
 
 /**
  * The logarithm of the density at `x` under the Cauchy distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("cauchy.logpdf", x, loc, scale);
+export function logpdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("cauchy.logpdf", ["loc", "scale"], x, loc, scale);
   return negative(add(log(multiply(width, Math.PI)), log1p(square(standard(at, center, width)))));
 }
 
@@ -33,10 +33,10 @@ export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The density at `x` under the Cauchy distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function pdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logpdf(x, loc, scale));
 }
 
@@ -44,11 +44,11 @@ export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The probability of values at or below `x` under the Cauchy distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("cauchy.cdf", x, loc, scale);
+export function cdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("cauchy.cdf", ["loc", "scale"], x, loc, scale);
   return add(divide(arctan(standard(at, center, width)), Math.PI), 0.5);
 }
 
@@ -56,10 +56,10 @@ export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The logarithm of the probability of values at or below `x` under the Cauchy distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logcdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function logcdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return log(cdf(x, loc, scale));
 }
 
@@ -67,11 +67,11 @@ export function logcdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The probability of values above `x` under the Cauchy distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("cauchy.sf", x, loc, scale);
+export function sf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("cauchy.sf", ["loc", "scale"], x, loc, scale);
   return add(divide(arctan(negative(standard(at, center, width))), Math.PI), 0.5);
 }
 
@@ -79,10 +79,10 @@ export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): T
  * The logarithm of the probability of values above `x` under the Cauchy distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logsf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function logsf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return log(sf(x, loc, scale));
 }
 
@@ -90,11 +90,11 @@ export function logsf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1)
  * The value below which a share `q` lies under the Cauchy distribution.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("cauchy.ppf", q, loc, scale);
+export function ppf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("cauchy.ppf", ["loc", "scale"], q, loc, scale);
   return add(multiply(tan(subtract(multiply(share, Math.PI), Math.PI / 2)), width), center);
 }
 
@@ -102,10 +102,10 @@ export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The value above which a share `q` lies under the Cauchy distribution.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function isf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("cauchy.isf", q, loc, scale);
+export function isf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("cauchy.isf", ["loc", "scale"], q, loc, scale);
   return add(multiply(tan(subtract(Math.PI / 2, multiply(share, Math.PI))), width), center);
 }

@@ -18,18 +18,18 @@ import { exp, log } from "../np/exponential.ts";
 import { where } from "../np/where.ts";
 import { xlogy } from "../special/entropy.ts";
 import { gammainc, gammaincc, gammaln } from "../special/gamma.ts";
-import { read, standard } from "./_read.ts";
+import { type Place, read, standard } from "./_read.ts";
 
 /**
  * The logarithm of the density at `x` under the gamma distribution.
  *
  * @param x Where, of any shape.
  * @param a The shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logpdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, first, center, width] = read("gamma.logpdf", x, a, loc, scale);
+export function logpdf(x: TensorLike, a: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, first, center, width] = read("gamma.logpdf", ["a", "loc", "scale"], x, a, loc, scale);
   const inside = greaterEqual(at, center);
   const y = where(inside, standard(at, center, width), 1);
   const value = subtract(subtract(xlogy(subtract(first, 1), y), y), add(gammaln(first), log(width)));
@@ -41,10 +41,10 @@ export function logpdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale:
  *
  * @param x Where, of any shape.
  * @param a The shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function pdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function pdf(x: TensorLike, a: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logpdf(x, a, loc, scale));
 }
 
@@ -53,11 +53,11 @@ export function pdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: Te
  *
  * @param x Where, of any shape.
  * @param a The shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function cdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, first, center, width] = read("gamma.cdf", x, a, loc, scale);
+export function cdf(x: TensorLike, a: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, first, center, width] = read("gamma.cdf", ["a", "loc", "scale"], x, a, loc, scale);
   return gammainc(first, maximum(standard(at, center, width), 0));
 }
 
@@ -66,10 +66,10 @@ export function cdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: Te
  *
  * @param x Where, of any shape.
  * @param a The shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logcdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function logcdf(x: TensorLike, a: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return log(cdf(x, a, loc, scale));
 }
 
@@ -78,11 +78,11 @@ export function logcdf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale:
  *
  * @param x Where, of any shape.
  * @param a The shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function sf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, first, center, width] = read("gamma.sf", x, a, loc, scale);
+export function sf(x: TensorLike, a: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, first, center, width] = read("gamma.sf", ["a", "loc", "scale"], x, a, loc, scale);
   return gammaincc(first, maximum(standard(at, center, width), 0));
 }
 
@@ -91,9 +91,9 @@ export function sf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: Ten
  *
  * @param x Where, of any shape.
  * @param a The shape parameter.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logsf(x: TensorLike, a: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function logsf(x: TensorLike, a: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return log(sf(x, a, loc, scale));
 }

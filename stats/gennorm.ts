@@ -24,7 +24,7 @@ import { read } from "./_read.ts";
  * @param beta The power.
  */
 export function logpdf(x: TensorLike, beta: TensorLike): Tensor {
-  const [at, slope] = read("gennorm.logpdf", x, beta);
+  const [at, slope] = read("gennorm.logpdf", ["beta"], x, beta);
   return subtract(subtract(log(multiply(slope, 0.5)), gammaln(divide(1, slope))), power(abs(at), slope));
 }
 
@@ -45,6 +45,6 @@ export function pdf(x: TensorLike, beta: TensorLike): Tensor {
  * @param beta The power.
  */
 export function cdf(x: TensorLike, beta: TensorLike): Tensor {
-  const [at, slope] = read("gennorm.cdf", x, beta);
+  const [at, slope] = read("gennorm.cdf", ["beta"], x, beta);
   return multiply(add(multiply(sign(at), gammainc(divide(1, slope), power(abs(at), slope))), 1), 0.5);
 }

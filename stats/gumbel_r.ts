@@ -16,17 +16,17 @@ import { add, multiply, negative, subtract } from "../np/arithmetic.ts";
 import { greater, less, logicalAnd } from "../np/comparison.ts";
 import { exp, expm1, log } from "../np/exponential.ts";
 import { where } from "../np/where.ts";
-import { read, standard } from "./_read.ts";
+import { type Place, read, standard } from "./_read.ts";
 
 /**
  * The logarithm of the density at `x` under the Gumbel distribution of maxima.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("gumbelR.logpdf", x, loc, scale);
+export function logpdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("gumbelR.logpdf", ["loc", "scale"], x, loc, scale);
   const z = standard(at, center, width);
   return negative(add(add(z, exp(negative(z))), log(width)));
 }
@@ -35,10 +35,10 @@ export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The density at `x` under the Gumbel distribution of maxima.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function pdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logpdf(x, loc, scale));
 }
 
@@ -46,11 +46,11 @@ export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The logarithm of the probability of values at or below `x` under the Gumbel distribution of maxima.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logcdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("gumbelR.logcdf", x, loc, scale);
+export function logcdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("gumbelR.logcdf", ["loc", "scale"], x, loc, scale);
   return where(greater(width, 0), negative(exp(negative(standard(at, center, width)))), NaN);
 }
 
@@ -58,10 +58,10 @@ export function logcdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The probability of values at or below `x` under the Gumbel distribution of maxima.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function cdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logcdf(x, loc, scale));
 }
 
@@ -69,11 +69,11 @@ export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The probability of values above `x` under the Gumbel distribution of maxima.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("gumbelR.sf", x, loc, scale);
+export function sf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("gumbelR.sf", ["loc", "scale"], x, loc, scale);
   return negative(expm1(logcdf(at, center, width)));
 }
 
@@ -81,11 +81,11 @@ export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): T
  * The logarithm of the probability of values above `x` under the Gumbel distribution of maxima.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logsf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("gumbelR.logsf", x, loc, scale);
+export function logsf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("gumbelR.logsf", ["loc", "scale"], x, loc, scale);
   return log(sf(at, center, width));
 }
 
@@ -93,11 +93,11 @@ export function logsf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1)
  * The value below which a share `q` lies under the Gumbel distribution of maxima.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("gumbelR.ppf", q, loc, scale);
+export function ppf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("gumbelR.ppf", ["loc", "scale"], q, loc, scale);
   const inside = logicalAnd(greater(share, 0), less(share, 1));
   return where(inside, subtract(center, multiply(width, log(negative(log(where(inside, share, 0.5)))))), NaN);
 }

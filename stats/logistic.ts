@@ -15,17 +15,17 @@ import type { Tensor } from "../core/tensor.ts";
 import { add, divide, multiply, negative, subtract } from "../np/arithmetic.ts";
 import { exp, log, logaddexp } from "../np/exponential.ts";
 import { expit, logit } from "../special/logistic.ts";
-import { read, standard } from "./_read.ts";
+import { type Place, read, standard } from "./_read.ts";
 
 /**
  * The logarithm of the density at `x` under the logistic distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("logistic.logpdf", x, loc, scale);
+export function logpdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("logistic.logpdf", ["loc", "scale"], x, loc, scale);
   const half = divide(standard(at, center, width), 2);
   return subtract(multiply(logaddexp(half, negative(half)), -2), log(width));
 }
@@ -34,10 +34,10 @@ export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The density at `x` under the logistic distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function pdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logpdf(x, loc, scale));
 }
 
@@ -45,11 +45,11 @@ export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The probability of values at or below `x` under the logistic distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("logistic.cdf", x, loc, scale);
+export function cdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("logistic.cdf", ["loc", "scale"], x, loc, scale);
   return expit(standard(at, center, width));
 }
 
@@ -57,11 +57,11 @@ export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The probability of values above `x` under the logistic distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("logistic.sf", x, loc, scale);
+export function sf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("logistic.sf", ["loc", "scale"], x, loc, scale);
   return expit(negative(standard(at, center, width)));
 }
 
@@ -69,11 +69,11 @@ export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): T
  * The value below which a share `q` lies under the logistic distribution.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("logistic.ppf", q, loc, scale);
+export function ppf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("logistic.ppf", ["loc", "scale"], q, loc, scale);
   return add(multiply(logit(share), width), center);
 }
 
@@ -81,10 +81,10 @@ export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The value above which a share `q` lies under the logistic distribution.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function isf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("logistic.isf", q, loc, scale);
+export function isf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("logistic.isf", ["loc", "scale"], q, loc, scale);
   return subtract(center, multiply(logit(share), width));
 }

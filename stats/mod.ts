@@ -21,6 +21,7 @@ import "../np/_methods.ts";
 
 export type { TensorLike } from "../core/convert.ts";
 export type { Tensor } from "../core/tensor.ts";
+export type { Place, Shift } from "./_read.ts";
 export * as bernoulli from "./bernoulli.ts";
 export * as beta from "./beta.ts";
 export * as betabinom from "./betabinom.ts";

@@ -15,17 +15,17 @@ import type { Tensor } from "../core/tensor.ts";
 import { add, multiply, negative, subtract } from "../np/arithmetic.ts";
 import { exp, log, square } from "../np/exponential.ts";
 import { logNdtr, ndtr, ndtri } from "../special/error.ts";
-import { read, standard } from "./_read.ts";
+import { type Place, read, standard } from "./_read.ts";
 
 /**
  * The logarithm of the density at `x` under the normal distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("norm.logpdf", x, loc, scale);
+export function logpdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("norm.logpdf", ["loc", "scale"], x, loc, scale);
   const z = standard(at, center, width);
   return multiply(add(square(z), log(multiply(square(width), 2 * Math.PI))), -0.5);
 }
@@ -34,10 +34,10 @@ export function logpdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The density at `x` under the normal distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
+export function pdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
   return exp(logpdf(x, loc, scale));
 }
 
@@ -45,11 +45,11 @@ export function pdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The probability of values at or below `x` under the normal distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("norm.cdf", x, loc, scale);
+export function cdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("norm.cdf", ["loc", "scale"], x, loc, scale);
   return ndtr(standard(at, center, width));
 }
 
@@ -57,11 +57,11 @@ export function cdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The logarithm of the probability of values at or below `x` under the normal distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logcdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("norm.logcdf", x, loc, scale);
+export function logcdf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("norm.logcdf", ["loc", "scale"], x, loc, scale);
   return logNdtr(standard(at, center, width));
 }
 
@@ -69,11 +69,11 @@ export function logcdf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1
  * The probability of values above `x` under the normal distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("norm.sf", x, loc, scale);
+export function sf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("norm.sf", ["loc", "scale"], x, loc, scale);
   return ndtr(negative(standard(at, center, width)));
 }
 
@@ -81,11 +81,11 @@ export function sf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): T
  * The logarithm of the probability of values above `x` under the normal distribution.
  *
  * @param x Where, of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function logsf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [at, center, width] = read("norm.logsf", x, loc, scale);
+export function logsf(x: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [at, center, width] = read("norm.logsf", ["loc", "scale"], x, loc, scale);
   return logNdtr(negative(standard(at, center, width)));
 }
 
@@ -93,11 +93,11 @@ export function logsf(x: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1)
  * The value below which a share `q` lies under the normal distribution.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("norm.ppf", q, loc, scale);
+export function ppf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("norm.ppf", ["loc", "scale"], q, loc, scale);
   return add(multiply(ndtri(share), width), center);
 }
 
@@ -105,10 +105,10 @@ export function ppf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): 
  * The value above which a share `q` lies under the normal distribution.
  *
  * @param q Shares in [0, 1], of any shape.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc, scale }`.
  * @param scale The scale: 1 if not given.
  */
-export function isf(q: TensorLike, loc: TensorLike = 0, scale: TensorLike = 1): Tensor {
-  const [share, center, width] = read("norm.isf", q, loc, scale);
+export function isf(q: TensorLike, loc: TensorLike | Place = 0, scale: TensorLike = 1): Tensor {
+  const [share, center, width] = read("norm.isf", ["loc", "scale"], q, loc, scale);
   return add(multiply(ndtri(subtract(1, share)), width), center);
 }

@@ -19,17 +19,17 @@ import { floor, round } from "../np/rounding.ts";
 import { where } from "../np/where.ts";
 import { xlogy } from "../special/entropy.ts";
 import { gammaincc, gammaln } from "../special/gamma.ts";
-import { read } from "./_read.ts";
+import { read, type Shift } from "./_read.ts";
 
 /**
  * The logarithm of the probability of `k` under the Poisson distribution.
  *
  * @param k Counts, of any shape.
  * @param mu The mean.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc }`.
  */
-export function logpmf(k: TensorLike, mu: TensorLike, loc: TensorLike = 0): Tensor {
-  const [count, rate, center] = read("poisson.logpmf", k, mu, loc);
+export function logpmf(k: TensorLike, mu: TensorLike, loc: TensorLike | Shift = 0): Tensor {
+  const [count, rate, center] = read("poisson.logpmf", ["mu", "loc"], k, mu, loc);
   const inside = logicalAnd(greaterEqual(count, center), equal(round(count), count));
   const x = where(inside, subtract(count, center), 0);
   return where(inside, subtract(subtract(xlogy(x, rate), gammaln(add(x, 1))), rate), -Infinity);
@@ -40,9 +40,9 @@ export function logpmf(k: TensorLike, mu: TensorLike, loc: TensorLike = 0): Tens
  *
  * @param k Counts, of any shape.
  * @param mu The mean.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc }`.
  */
-export function pmf(k: TensorLike, mu: TensorLike, loc: TensorLike = 0): Tensor {
+export function pmf(k: TensorLike, mu: TensorLike, loc: TensorLike | Shift = 0): Tensor {
   return exp(logpmf(k, mu, loc));
 }
 
@@ -51,10 +51,10 @@ export function pmf(k: TensorLike, mu: TensorLike, loc: TensorLike = 0): Tensor 
  *
  * @param k Counts, of any shape.
  * @param mu The mean.
- * @param loc The location: 0 if not given.
+ * @param loc The location: 0 if not given; also as `{ loc }`.
  */
-export function cdf(k: TensorLike, mu: TensorLike, loc: TensorLike = 0): Tensor {
-  const [count, rate, center] = read("poisson.cdf", k, mu, loc);
+export function cdf(k: TensorLike, mu: TensorLike, loc: TensorLike | Shift = 0): Tensor {
+  const [count, rate, center] = read("poisson.cdf", ["mu", "loc"], k, mu, loc);
   const x = subtract(count, center);
   return where(less(x, 0), 0, gammaincc(floor(add(maximum(x, 0), 1)), rate));
 }

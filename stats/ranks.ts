@@ -7,6 +7,7 @@ import { bind, bindMany } from "../core/bind.ts";
 import { constant } from "../core/constant.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions } from "../core/errors.ts";
+import { positional } from "../core/positional.ts";
 import { moveAxis } from "../core/primitives/_ops.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -58,7 +59,8 @@ function ranksOf(x: Tensor, method: RankMethod): Tensor {
  * console.log(stats.rankdata([10, 30, 20, 20]).toArray()); // [1, 4, 2.5, 2.5]
  * ```
  */
-export function rankdata(x: TensorLike, options: RankOptions = {}): Tensor {
+export function rankdata(x: TensorLike, by?: RankMethod | RankOptions, rest?: RankOptions): Tensor {
+  const options = positional<RankOptions>("rankdata", ["method"], [by, rest]);
   checkOptions("rankdata", options, ["method", "axis"]);
   const { method = "average" } = options;
   const methods = ["average", "min", "max", "dense", "ordinal"];

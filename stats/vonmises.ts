@@ -27,7 +27,7 @@ import { read } from "./_read.ts";
  * @param kappa The concentration.
  */
 export function logpdf(x: TensorLike, kappa: TensorLike): Tensor {
-  const [at, focus] = read("vonmises.logpdf", x, kappa);
+  const [at, focus] = read("vonmises.logpdf", ["kappa"], x, kappa);
   const value = subtract(multiply(focus, subtract(cos(at), 1)), log(multiply(i0e(focus), 2 * Math.PI)));
   return where(greater(focus, 0), value, NaN);
 }

@@ -26,7 +26,7 @@ import { read } from "./_read.ts";
  * @param c The concentration, between 0 and 1.
  */
 export function logpdf(x: TensorLike, c: TensorLike): Tensor {
-  const [at, focus] = read("wrapcauchy.logpdf", x, c);
+  const [at, focus] = read("wrapcauchy.logpdf", ["c"], x, c);
   const squared = square(focus);
   const spread = subtract(add(squared, 1), multiply(multiply(focus, 2), cos(at)));
   const value = subtract(log(subtract(1, squared)), log(multiply(spread, 2 * Math.PI)));

@@ -7,6 +7,7 @@ import { bind, bindMany } from "../../core/bind.ts";
 import { constantLike } from "../../core/constant.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { describe, normalizeAxis, type Shape } from "../../core/shape.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { castTo, filled, floatingPromoted } from "../_operands.ts";
@@ -32,21 +33,21 @@ export type FftNorm = "backward" | "ortho" | "forward";
 /** Options of transforms along one axis. */
 export interface FftOptions {
   /** The length to transform, to which the operand is cut, or filled up with zeros: that of the axis if not given. */
-  readonly n?: number;
+  readonly n?: number | null;
   /** The axis: the last if not given. */
   readonly axis?: number;
   /** Where the factor 1/n goes. */
-  readonly norm?: FftNorm;
+  readonly norm?: FftNorm | null;
 }
 
 /** Options of transforms along several axes. */
 export interface FftnOptions {
   /** The lengths to transform, one for each axis. */
-  readonly s?: Shape;
+  readonly s?: Shape | null;
   /** The axes: all if not given; the last ones with `s`. */
-  readonly axes?: readonly number[];
+  readonly axes?: readonly number[] | null;
   /** Where the factor 1/n goes. */
-  readonly norm?: FftNorm;
+  readonly norm?: FftNorm | null;
 }
 
 /** Whether `x` is both parts of complex numbers. */
@@ -72,8 +73,8 @@ export interface Plan {
   readonly norm: FftNorm;
 }
 
-function checkNorm(operation: string, norm: FftNorm | undefined): FftNorm {
-  if (norm === undefined || norm === "backward" || norm === "ortho" || norm === "forward") return norm ?? "backward";
+function checkNorm(operation: string, norm: FftNorm | null | undefined): FftNorm {
+  if (norm === undefined || norm === null || norm === "backward" || norm === "ortho" || norm === "forward") return norm ?? "backward";
   throw new TypeError(`Cannot ${operation} with norm ${JSON.stringify(norm)}: the norms are "backward", "ortho", "forward"`);
 }
 
@@ -83,7 +84,8 @@ function checkLength(operation: string, n: number): number {
 }
 
 /** Plans a transform along one axis. */
-export function planOne(operation: string, shape: Shape, options: FftOptions, natural: (n: number) => number = (n) => n): Plan {
+export function planOne(operation: string, shape: Shape, args: readonly unknown[], natural: (n: number) => number = (n) => n): Plan {
+  const options = positional<FftOptions>(operation, ["n", "axis", "norm"], args);
   checkOptions(operation, options, ["n", "axis", "norm"]);
   const axis = normalizeAxis(operation, options.axis ?? -1, shape.length);
   return {
@@ -97,12 +99,13 @@ export function planOne(operation: string, shape: Shape, options: FftOptions, na
 export function planMany(
   operation: string,
   shape: Shape,
-  options: FftnOptions,
+  args: readonly unknown[],
   defaults: readonly number[] | undefined,
   natural: (n: number) => number = (n) => n,
 ): Plan {
+  const options = positional<FftnOptions>(operation, ["s", "axes", "norm"], args);
   checkOptions(operation, options, ["s", "axes", "norm"]);
-  const { s } = options, given = options.axes ?? defaults;
+  const s = options.s ?? undefined, given = options.axes ?? defaults;
   const rank = shape.length;
   const list = given ?? Array.from({ length: s?.length ?? rank }, (_, i) => rank - (s?.length ?? rank) + i);
   const axes = list.map((axis) => normalizeAxis(operation, axis, rank));

@@ -8,6 +8,7 @@ import {
   type Complex,
   type ComplexLike,
   type FftnOptions,
+  type FftNorm,
   type FftOptions,
   planMany,
   planOne,
@@ -15,20 +16,20 @@ import {
   transform,
 } from "./_transform.ts";
 
-function one(operation: string, x: ComplexLike, options: FftOptions, inverse: boolean): Complex {
+function one(operation: string, x: ComplexLike, args: readonly unknown[], inverse: boolean): Complex {
   const value = readComplex(operation, x);
-  return transform(value, planOne(operation, value.re.shape, options), inverse);
+  return transform(value, planOne(operation, value.re.shape, args), inverse);
 }
 
 function many(
   operation: string,
   x: ComplexLike,
-  options: FftnOptions,
+  args: readonly unknown[],
   axes: readonly number[] | undefined,
   inverse: boolean,
 ): Complex {
   const value = readComplex(operation, x);
-  return transform(value, planMany(operation, value.re.shape, options, axes), inverse);
+  return transform(value, planMany(operation, value.re.shape, args, axes), inverse);
 }
 
 /**
@@ -43,8 +44,8 @@ function many(
  * console.log(re.toArray(), im.toArray()); // [0, 2, 0, 2] and zeros
  * ```
  */
-export function fft(x: ComplexLike, options: FftOptions = {}): Complex {
-  return one("fft", x, options, false);
+export function fft(x: ComplexLike, n?: number | FftOptions | null, axis?: number | FftOptions, norm?: FftNorm | FftOptions): Complex {
+  return one("fft", x, [n, axis, norm], false);
 }
 
 /**
@@ -58,8 +59,8 @@ export function fft(x: ComplexLike, options: FftOptions = {}): Complex {
  * console.log(np.fft.ifft(np.fft.fft([1, 2, 3])).re.toString()); // [1. 2. 3.]
  * ```
  */
-export function ifft(x: ComplexLike, options: FftOptions = {}): Complex {
-  return one("ifft", x, options, true);
+export function ifft(x: ComplexLike, n?: number | FftOptions | null, axis?: number | FftOptions, norm?: FftNorm | FftOptions): Complex {
+  return one("ifft", x, [n, axis, norm], true);
 }
 
 /**
@@ -73,8 +74,13 @@ export function ifft(x: ComplexLike, options: FftOptions = {}): Complex {
  * console.log(np.fft.fftn(np.ones([2, 2])).re.toArray()); // [[4, 0], [0, 0]]
  * ```
  */
-export function fftn(x: ComplexLike, options: FftnOptions = {}): Complex {
-  return many("fftn", x, options, undefined, false);
+export function fftn(
+  x: ComplexLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Complex {
+  return many("fftn", x, [s, axes, norm], undefined, false);
 }
 
 /**
@@ -88,8 +94,13 @@ export function fftn(x: ComplexLike, options: FftnOptions = {}): Complex {
  * console.log(np.fft.ifftn(np.fft.fftn(np.ones([2, 2]))).re.toArray()); // [[1, 1], [1, 1]]
  * ```
  */
-export function ifftn(x: ComplexLike, options: FftnOptions = {}): Complex {
-  return many("ifftn", x, options, undefined, true);
+export function ifftn(
+  x: ComplexLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Complex {
+  return many("ifftn", x, [s, axes, norm], undefined, true);
 }
 
 /**
@@ -103,8 +114,13 @@ export function ifftn(x: ComplexLike, options: FftnOptions = {}): Complex {
  * console.log(np.fft.fft2(np.ones([2, 2])).re.toArray()); // [[4, 0], [0, 0]]
  * ```
  */
-export function fft2(x: ComplexLike, options: FftnOptions = {}): Complex {
-  return many("fft2", x, options, lastTwo, false);
+export function fft2(
+  x: ComplexLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Complex {
+  return many("fft2", x, [s, axes, norm], lastTwo, false);
 }
 
 /**
@@ -118,8 +134,13 @@ export function fft2(x: ComplexLike, options: FftnOptions = {}): Complex {
  * console.log(np.fft.ifft2(np.fft.fft2(np.ones([2, 2]))).re.toArray()); // [[1, 1], [1, 1]]
  * ```
  */
-export function ifft2(x: ComplexLike, options: FftnOptions = {}): Complex {
-  return many("ifft2", x, options, lastTwo, true);
+export function ifft2(
+  x: ComplexLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Complex {
+  return many("ifft2", x, [s, axes, norm], lastTwo, true);
 }
 
 const lastTwo: Shape = [-2, -1];

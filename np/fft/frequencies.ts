@@ -6,9 +6,11 @@
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkDType, type DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { normalizeAxes } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { castTo } from "../_operands.ts";
+import type { Axis } from "../_reduce.ts";
 import { joined, section } from "../_sections.ts";
 import { type Complex, isComplex } from "./_transform.ts";
 
@@ -41,7 +43,8 @@ function scaled(counts: Float64Array, n: number, operation: string, options: Fre
  * console.log(np.fft.fftfreq(4).toArray()); // [0, 0.25, -0.5, -0.25]
  * ```
  */
-export function fftfreq(n: number, options: FrequencyOptions = {}): Tensor {
+export function fftfreq(n: number, d?: number | FrequencyOptions, rest?: FrequencyOptions): Tensor {
+  const options = positional<FrequencyOptions>("fftfreq", ["d"], [d, rest]);
   checkCount("fftfreq", n);
   return scaled(Float64Array.from({ length: n }, (_, i) => i < Math.ceil(n / 2) ? i : i - n), n, "fftfreq", options);
 }
@@ -56,12 +59,18 @@ export function fftfreq(n: number, options: FrequencyOptions = {}): Tensor {
  * console.log(np.fft.rfftfreq(4).toArray()); // [0, 0.25, 0.5]
  * ```
  */
-export function rfftfreq(n: number, options: FrequencyOptions = {}): Tensor {
+export function rfftfreq(n: number, d?: number | FrequencyOptions, rest?: FrequencyOptions): Tensor {
+  const options = positional<FrequencyOptions>("rfftfreq", ["d"], [d, rest]);
   checkCount("rfftfreq", n);
   return scaled(Float64Array.from({ length: Math.floor(n / 2) + 1 }, (_, i) => i), n, "rfftfreq", options);
 }
 
-function rolled(operation: string, x: TensorLike, axes: number | readonly number[] | null | undefined, by: (n: number) => number): Tensor {
+/** The axes to shift: all if null or not given. */
+export type ShiftAxes = Axis | { readonly axes?: Axis };
+
+function rolled(operation: string, x: TensorLike, along: ShiftAxes | undefined, by: (n: number) => number): Tensor {
+  const { axes, ...none } = positional<{ readonly axes?: Axis }>(operation, ["axes"], [along]);
+  checkOptions(operation, none, ["axes"]);
   let out = toTensor(operation, x);
   for (const axis of normalizeAxes(operation, axes, out.ndim)) {
     const n = out.shape[axis]!, k = by(n);
@@ -81,10 +90,10 @@ function rolled(operation: string, x: TensorLike, axes: number | readonly number
  * console.log(np.fft.fftshift(np.fft.fftfreq(4)).toArray()); // [-0.5, -0.25, 0, 0.25]
  * ```
  */
-export function fftshift(x: TensorLike, axes?: number | readonly number[] | null): Tensor;
+export function fftshift(x: TensorLike, axes?: ShiftAxes): Tensor;
 /** The same of complex numbers. */
-export function fftshift(x: Complex, axes?: number | readonly number[] | null): Complex;
-export function fftshift(x: TensorLike | Complex, axes?: number | readonly number[] | null): Tensor | Complex {
+export function fftshift(x: Complex, axes?: ShiftAxes): Complex;
+export function fftshift(x: TensorLike | Complex, axes?: ShiftAxes): Tensor | Complex {
   const shift = (t: TensorLike) => rolled("fftshift", t, axes, (n) => Math.floor(n / 2));
   return isComplex(x) ? { re: shift(x.re), im: shift(x.im) } : shift(x);
 }
@@ -100,10 +109,10 @@ export function fftshift(x: TensorLike | Complex, axes?: number | readonly numbe
  * console.log(np.fft.ifftshift([-0.5, -0.25, 0, 0.25]).toArray()); // [0, 0.25, -0.5, -0.25]
  * ```
  */
-export function ifftshift(x: TensorLike, axes?: number | readonly number[] | null): Tensor;
+export function ifftshift(x: TensorLike, axes?: ShiftAxes): Tensor;
 /** The same of complex numbers. */
-export function ifftshift(x: Complex, axes?: number | readonly number[] | null): Complex;
-export function ifftshift(x: TensorLike | Complex, axes?: number | readonly number[] | null): Tensor | Complex {
+export function ifftshift(x: Complex, axes?: ShiftAxes): Complex;
+export function ifftshift(x: TensorLike | Complex, axes?: ShiftAxes): Tensor | Complex {
   const shift = (t: TensorLike) => rolled("ifftshift", t, axes, (n) => Math.ceil(n / 2));
   return isComplex(x) ? { re: shift(x.re), im: shift(x.im) } : shift(x);
 }

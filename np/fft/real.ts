@@ -6,6 +6,7 @@
 import { bind } from "../../core/bind.ts";
 import { constantLike } from "../../core/constant.ts";
 import type { TensorLike } from "../../core/convert.ts";
+import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { joined, section } from "../_sections.ts";
 import {
@@ -61,9 +62,9 @@ const swapped = (norm: FftNorm | undefined): FftNorm => norm === "ortho" ? "orth
  * console.log(np.fft.rfft([1, 0, -1, 0]).re.toArray()); // [0, 2, 0]
  * ```
  */
-export function rfft(x: TensorLike, options: FftOptions = {}): Complex {
+export function rfft(x: TensorLike, n?: number | FftOptions | null, axis?: number | FftOptions, norm?: FftNorm | FftOptions): Complex {
   const value = real("rfft", x);
-  return forward(value, planOne("rfft", value.re.shape, options));
+  return forward(value, planOne("rfft", value.re.shape, [n, axis, norm]));
 }
 
 /**
@@ -77,9 +78,9 @@ export function rfft(x: TensorLike, options: FftOptions = {}): Complex {
  * console.log(np.fft.irfft(np.fft.rfft([1, 2, 3]), { n: 3 }).toString()); // [1. 2. 3.]
  * ```
  */
-export function irfft(x: ComplexLike, options: FftOptions = {}): Tensor {
+export function irfft(x: ComplexLike, n?: number | FftOptions | null, axis?: number | FftOptions, norm?: FftNorm | FftOptions): Tensor {
   const value = readComplex("irfft", x);
-  return backward(value, planOne("irfft", value.re.shape, options, double));
+  return backward(value, planOne("irfft", value.re.shape, [n, axis, norm], double));
 }
 
 /**
@@ -92,9 +93,14 @@ export function irfft(x: ComplexLike, options: FftOptions = {}): Tensor {
  * console.log(np.fft.rfftn(np.ones([2, 4])).re.shape); // [2, 3]
  * ```
  */
-export function rfftn(x: TensorLike, options: FftnOptions = {}): Complex {
+export function rfftn(
+  x: TensorLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Complex {
   const value = real("rfftn", x);
-  return forward(value, planMany("rfftn", value.re.shape, options, undefined));
+  return forward(value, planMany("rfftn", value.re.shape, [s, axes, norm], undefined));
 }
 
 /**
@@ -107,9 +113,14 @@ export function rfftn(x: TensorLike, options: FftnOptions = {}): Complex {
  * console.log(np.fft.irfftn(np.fft.rfftn(np.ones([2, 4]))).shape); // [2, 4]
  * ```
  */
-export function irfftn(x: ComplexLike, options: FftnOptions = {}): Tensor {
+export function irfftn(
+  x: ComplexLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Tensor {
   const value = readComplex("irfftn", x);
-  return backward(value, planMany("irfftn", value.re.shape, options, undefined, double));
+  return backward(value, planMany("irfftn", value.re.shape, [s, axes, norm], undefined, double));
 }
 
 /**
@@ -122,9 +133,14 @@ export function irfftn(x: ComplexLike, options: FftnOptions = {}): Tensor {
  * console.log(np.fft.rfft2(np.ones([2, 4])).re.shape); // [2, 3]
  * ```
  */
-export function rfft2(x: TensorLike, options: FftnOptions = {}): Complex {
+export function rfft2(
+  x: TensorLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Complex {
   const value = real("rfft2", x);
-  return forward(value, planMany("rfft2", value.re.shape, options, [-2, -1]));
+  return forward(value, planMany("rfft2", value.re.shape, [s, axes, norm], [-2, -1]));
 }
 
 /**
@@ -137,9 +153,14 @@ export function rfft2(x: TensorLike, options: FftnOptions = {}): Complex {
  * console.log(np.fft.irfft2(np.fft.rfft2(np.ones([2, 4]))).shape); // [2, 4]
  * ```
  */
-export function irfft2(x: ComplexLike, options: FftnOptions = {}): Tensor {
+export function irfft2(
+  x: ComplexLike,
+  s?: Shape | FftnOptions | null,
+  axes?: readonly number[] | FftnOptions | null,
+  norm?: FftNorm | FftnOptions,
+): Tensor {
   const value = readComplex("irfft2", x);
-  return backward(value, planMany("irfft2", value.re.shape, options, [-2, -1], double));
+  return backward(value, planMany("irfft2", value.re.shape, [s, axes, norm], [-2, -1], double));
 }
 
 /**
@@ -153,9 +174,9 @@ export function irfft2(x: ComplexLike, options: FftnOptions = {}): Tensor {
  * console.log(np.fft.hfft([1, 2, 1]).toArray()); // [6, 0, -2, 0]
  * ```
  */
-export function hfft(x: ComplexLike, options: FftOptions = {}): Tensor {
+export function hfft(x: ComplexLike, n?: number | FftOptions | null, axis?: number | FftOptions, norm?: FftNorm | FftOptions): Tensor {
   const value = readComplex("hfft", x);
-  const plan = planOne("hfft", value.re.shape, options, double);
+  const plan = planOne("hfft", value.re.shape, [n, axis, norm], double);
   return backward(conjugate(value), { ...plan, norm: swapped(plan.norm) });
 }
 
@@ -169,8 +190,8 @@ export function hfft(x: ComplexLike, options: FftOptions = {}): Tensor {
  * console.log(np.fft.ihfft([6, 0, -2, 0]).re.toArray()); // [1, 2, 1]
  * ```
  */
-export function ihfft(x: TensorLike, options: FftOptions = {}): Complex {
+export function ihfft(x: TensorLike, n?: number | FftOptions | null, axis?: number | FftOptions, norm?: FftNorm | FftOptions): Complex {
   const value = real("ihfft", x);
-  const plan = planOne("ihfft", value.re.shape, options);
+  const plan = planOne("ihfft", value.re.shape, [n, axis, norm]);
   return conjugate(forward(value, { ...plan, norm: swapped(plan.norm) }));
 }

@@ -6,9 +6,11 @@
 import { bind, bindMany } from "../../core/bind.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { identity, lowerPart, permuteRows, symmetric, transposed, upperPart } from "../../core/primitives/_matrix.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { abs, multiply } from "../arithmetic.ts";
+import { matmul } from "../contractions.ts";
 import { flip } from "../tiling.ts";
 import { takeAlongAxis } from "../indexing.ts";
 import { argsort } from "../sorting.ts";
@@ -61,10 +63,14 @@ export interface QrOptions {
  * console.log(q.matmul(r).toString()); // a again
  * ```
  */
-export function qr(a: TensorLike, options?: QrOptions): [q: Tensor, r: Tensor];
+export function qr(a: TensorLike, mode?: "reduced" | "complete" | QrOptions): [q: Tensor, r: Tensor];
 /** Only the upper triangular factor. */
-export function qr(a: TensorLike, options: { readonly mode: "r" }): Tensor;
-export function qr(a: TensorLike, options: { readonly mode?: "reduced" | "complete" | "r" } = {}): [q: Tensor, r: Tensor] | Tensor {
+export function qr(a: TensorLike, mode: "r" | { readonly mode: "r" }): Tensor;
+export function qr(
+  a: TensorLike,
+  how?: "reduced" | "complete" | "r" | { readonly mode?: "reduced" | "complete" | "r" },
+): [q: Tensor, r: Tensor] | Tensor {
+  const options = positional<{ readonly mode?: "reduced" | "complete" | "r" }>("qr", ["mode"], [how]);
   checkOptions("qr", options, ["mode"]);
   const { mode = "reduced" } = options;
   if (mode !== "reduced" && mode !== "complete" && mode !== "r") {
@@ -144,7 +150,7 @@ export function svdvals(a: TensorLike): Tensor {
 export interface EighOptions {
   /** Which triangle is read, where the matrix is not averaged with its transpose: "L" (the default) or "U". */
   readonly UPLO?: "L" | "U";
-  /** Whether to average the matrix with its transpose first. Default true, unless `UPLO` is given. */
+  /** Whether to average the matrix with its transpose first. True if not given, as in JAX. */
   readonly symmetrizeInput?: boolean;
 }
 
@@ -160,13 +166,13 @@ export interface EighOptions {
  * console.log(w.toString()); // [1. 3.]
  * ```
  */
-export function eigh(a: TensorLike, options: EighOptions = {}): [w: Tensor, v: Tensor] {
-  return eighOf("eigh", a, options);
+export function eigh(a: TensorLike, triangle?: "L" | "U" | EighOptions, rest?: EighOptions): [w: Tensor, v: Tensor] {
+  return eighOf("eigh", a, positional("eigh", ["UPLO"], [triangle, rest]));
 }
 
 function eighOf(operation: string, a: TensorLike, options: EighOptions): [w: Tensor, v: Tensor] {
   checkOptions(operation, options, ["UPLO", "symmetrizeInput"]);
-  const { UPLO = "L", symmetrizeInput = options.UPLO === undefined } = options;
+  const { UPLO = "L", symmetrizeInput = true } = options;
   if (UPLO !== "L" && UPLO !== "U") throw new TypeError(`Cannot ${operation} with UPLO ${JSON.stringify(UPLO)}: it is "L" or "U"`);
   const value = squares(operation, a);
   return bindMany("eigh", [symmetrizeInput ? symmetric(value) : value], { lower: UPLO === "L" }) as [Tensor, Tensor];
@@ -183,8 +189,8 @@ function eighOf(operation: string, a: TensorLike, options: EighOptions): [w: Ten
  * console.log(np.linalg.eigvalsh([[2, 1], [1, 2]]).toString()); // [1. 3.]
  * ```
  */
-export function eigvalsh(a: TensorLike, options: EighOptions = {}): Tensor {
-  return eighOf("eigvalsh", a, options)[0];
+export function eigvalsh(a: TensorLike, triangle?: "L" | "U" | EighOptions, rest?: EighOptions): Tensor {
+  return eighOf("eigvalsh", a, positional("eigvalsh", ["UPLO"], [triangle, rest]))[0];
 }
 
 /**
@@ -200,7 +206,11 @@ export function eigvalsh(a: TensorLike, options: EighOptions = {}): Tensor {
  * console.log(p.matmul(l).matmul(u).toArray()); // [[1, 2], [3, 4]]
  * ```
  */
-export function lu(a: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
+export function lu(a: TensorLike, options?: { readonly permuteL?: false }): [p: Tensor, l: Tensor, u: Tensor];
+/** The factors p @ l, with its rows where they are in the matrix, and u. */
+export function lu(a: TensorLike, options: { readonly permuteL: true }): [pl: Tensor, u: Tensor];
+export function lu(a: TensorLike, options: { readonly permuteL?: boolean } = {}): [Tensor, Tensor, Tensor] | [Tensor, Tensor] {
+  checkOptions("lu", options, ["permuteL"]);
   const value = matrices("lu", a);
   const [factors, , permutation] = bindMany("lu", [value], {}) as [Tensor, Tensor, Tensor];
   const [m, n] = value.shape.slice(-2) as [number, number], k = Math.min(m, n);
@@ -208,7 +218,8 @@ export function lu(a: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
   const left = factors.get("...", `:${k}`), right = factors.get("...", `:${k}`, ":");
   const l = lowerPart(left, -1).add(identity([...batch, m, k], value.dtype));
   const eye = identity([...batch, m, m], value.dtype);
-  return [transposed(permuteRows(eye, permutation)), l, upperPart(right)];
+  const p = transposed(permuteRows(eye, permutation)), u = upperPart(right);
+  return options.permuteL === true ? [matmul(p, l), u] : [p, l, u];
 }
 
 /**

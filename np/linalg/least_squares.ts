@@ -5,6 +5,7 @@
  */
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { symmetric, transposed } from "../../core/primitives/_matrix.ts";
 import { describe } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -59,7 +60,8 @@ const pseudoinverse: (rtol: number, hermitian: boolean, a: Tensor) => Tensor = c
  * console.log(np.linalg.pinv([[2, 0], [0, 0]]).toArray()); // [[0.5, 0], [0, 0]]
  * ```
  */
-export function pinv(a: TensorLike, options: PinvOptions = {}): Tensor {
+export function pinv(a: TensorLike, tolerance?: TensorLike | PinvOptions, rest?: PinvOptions): Tensor {
+  const options = positional<PinvOptions>("pinv", ["rtol"], [tolerance, rest]);
   checkOptions("pinv", options, ["rtol", "hermitian"]);
   const value = matrices("pinv", a);
   const [m, n] = value.shape.slice(-2) as [number, number];
@@ -94,7 +96,8 @@ export interface LeastSquares {
  * console.log(x.toString()); // about [2. 1.]
  * ```
  */
-export function lstsq(a: TensorLike, b: TensorLike, options: { readonly rcond?: number } = {}): LeastSquares {
+export function lstsq(a: TensorLike, b: TensorLike, tolerance?: number | { readonly rcond?: number | null } | null): LeastSquares {
+  const options = positional<{ readonly rcond?: number | null }>("lstsq", ["rcond"], [tolerance]);
   checkOptions("lstsq", options, ["rcond"]);
   const [left, right] = floatingPromoted("lstsq", [a, b]) as [Tensor, Tensor];
   if (left.ndim !== 2 || right.ndim < 1 || right.ndim > 2 || left.shape[0] !== right.shape[0]) {
@@ -103,7 +106,7 @@ export function lstsq(a: TensorLike, b: TensorLike, options: { readonly rcond?: 
   const [m, n] = left.shape as [number, number];
   const sides = right.ndim === 1 ? right.expandDims(1) : right;
   const eps = epsilon(left.dtype);
-  const rcond = options.rcond === undefined ? eps * Math.max(m, n) : options.rcond < 0 ? eps : options.rcond;
+  const rcond = options.rcond === undefined || options.rcond === null ? eps * Math.max(m, n) : options.rcond < 0 ? eps : options.rcond;
   let x: Tensor, rank: Tensor, s: Tensor;
   if (left.size === 0) {
     x = filled([n, sides.shape[1]!], 0, left.dtype);

@@ -5,13 +5,13 @@
  */
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
-import { positional } from "../../core/positional.ts";
+import { placed, positional } from "../../core/positional.ts";
 import { describe, normalizeAxes } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { abs, divide, multiply } from "../arithmetic.ts";
 import { greater, isnan, logicalAnd, logicalNot, notEqual } from "../comparison.ts";
 import { power, sqrt } from "../exponential.ts";
-import { any, type Axis, max, min, sum } from "../reductions.ts";
+import { type AndAxis, any, type Axis, max, min, sum } from "../reductions.ts";
 import { moveaxis } from "../shape.ts";
 import { where } from "../where.ts";
 import { floating } from "../_operands.ts";
@@ -37,7 +37,8 @@ export interface VectorNormOptions {
  * console.log(np.linalg.vectorNorm([[3, 4], [6, 8]], 1).toArray()); // [5, 10]
  * ```
  */
-export function vectorNorm(x: TensorLike, axis: Axis = null, options: VectorNormOptions = {}): Tensor {
+export function vectorNorm(x: TensorLike, along?: Axis | AndAxis<VectorNormOptions>, rest?: VectorNormOptions): Tensor {
+  const [axis = null, options = {}] = placed<Axis, VectorNormOptions>("vectorNorm", "axis", along, rest);
   checkOptions("vectorNorm", options, ["ord", "keepdims"]);
   return vectors(floating("vectorNorm", x), axis, options.ord ?? 2, options.keepdims ?? false);
 }
@@ -61,11 +62,11 @@ function vectors(x: Tensor, axis: Axis, ord: number, keepdims: boolean): Tensor 
 }
 
 /** Which matrix norm. */
-export type MatrixOrder = number | "fro" | "nuc";
+export type MatrixOrder = number | "fro" | "f" | "nuc";
 
 /** Options of `matrixNorm`. */
 export interface MatrixNormOptions {
-  /** "fro" (the default), "nuc", 1, -1, 2, -2, Infinity or -Infinity. */
+  /** "fro" (the default; also "f"), "nuc", 1, -1, 2, -2, Infinity or -Infinity. */
   readonly ord?: MatrixOrder;
   /** Whether the axes stay, with size 1. */
   readonly keepdims?: boolean;
@@ -93,6 +94,7 @@ function matrixNormOf(x: Tensor, [row, column]: readonly [number, number], ord: 
   const sums = (axis: number) => sum(abs(x), axis, { keepdims });
   switch (ord) {
     case "fro":
+    case "f":
       return sqrt(sum(multiply(x, x), [row, column], { keepdims }));
     case 1:
       return max(sums(row), rest(row, column), { keepdims, initial: 0 });
@@ -169,7 +171,8 @@ function normOver(value: Tensor, axis: Axis, ord: MatrixOrder | undefined, keepd
  * console.log(np.linalg.cond([[1, 0], [0, 10]]).item()); // 10
  * ```
  */
-export function cond(a: TensorLike, options: { readonly p?: MatrixOrder } = {}): Tensor {
+export function cond(a: TensorLike, order?: MatrixOrder | { readonly p?: MatrixOrder }): Tensor {
+  const options = positional<{ readonly p?: MatrixOrder }>("cond", ["p"], [order]);
   checkOptions("cond", options, ["p"]);
   const { p = 2 } = options;
   const value = p === 2 || p === -2 ? matrices("cond", a) : squares("cond", a);
@@ -206,7 +209,8 @@ export interface MatrixRankOptions {
  * console.log(np.linalg.matrixRank([[1, 2], [2, 4]]).item()); // 1
  * ```
  */
-export function matrixRank(a: TensorLike, options: MatrixRankOptions = {}): Tensor {
+export function matrixRank(a: TensorLike, tolerance?: TensorLike | MatrixRankOptions, rest?: MatrixRankOptions): Tensor {
+  const options = positional<MatrixRankOptions>("matrixRank", ["rtol"], [tolerance, rest]);
   checkOptions("matrixRank", options, ["rtol", "hermitian"]);
   const value = floating("matrixRank", a);
   if (value.ndim < 2) return any(notEqual(value, 0)).astype("int32");

@@ -59,7 +59,8 @@ export function matrixPower(a: TensorLike, n: number): Tensor {
  * ```
  */
 export function multiDot(xs: readonly TensorLike[]): Tensor {
-  if (xs.length < 2) throw new RangeError(`Cannot multiDot ${xs.length} operands: it takes at least two`);
+  if (xs.length < 1) throw new RangeError("Cannot multiDot no operands: it takes at least one");
+  if (xs.length === 1) return toTensor("multiDot", xs[0]!);
   const values = promote("multiDot", xs);
   const first = values[0]!, last = values.at(-1)!;
   const sides = values.map((x, i) => {

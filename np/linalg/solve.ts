@@ -6,6 +6,7 @@
 import { bind, bindMany } from "../../core/bind.ts";
 import { broadcastTo, type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { identity, matmul as product, permuteRows, solve as triangular } from "../../core/primitives/_matrix.ts";
 import { describe, normalizeAxes, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -72,8 +73,8 @@ export function inv(a: TensorLike): Tensor {
 export interface SolveTriangularOptions {
   /** Whether the lower triangle counts, rather than the upper. False if not given, as in SciPy. */
   readonly lower?: boolean;
-  /** Whether to solve with the transpose. */
-  readonly trans?: boolean;
+  /** Whether to solve with the transpose: true, 1 or "T" (of real numbers also 2 or "C"). Not if not given: false, 0 or "N". */
+  readonly trans?: boolean | 0 | 1 | 2 | "N" | "T" | "C";
   /** Whether the diagonal is taken as ones. */
   readonly unitDiagonal?: boolean;
 }
@@ -90,11 +91,21 @@ export interface SolveTriangularOptions {
  * console.log(np.linalg.solveTriangular([[2, 0], [1, 4]], [2, 9], { lower: true }).toArray()); // [1, 2]
  * ```
  */
-export function solveTriangular(a: TensorLike, b: TensorLike, options: SolveTriangularOptions = {}): Tensor {
+export function solveTriangular(
+  a: TensorLike,
+  b: TensorLike,
+  turn?: SolveTriangularOptions["trans"] | SolveTriangularOptions,
+  rest?: SolveTriangularOptions,
+): Tensor {
+  const options = positional<SolveTriangularOptions>("solveTriangular", ["trans"], [turn, rest]);
   checkOptions("solveTriangular", options, ["lower", "trans", "unitDiagonal"]);
   const { lower = false, trans = false, unitDiagonal = false } = options;
   const s = system("solveTriangular", a, b);
-  const x = triangular(s.a, s.b, { lower, transposeA: trans, unitDiagonal });
+  const plain = [false, 0, "N"].includes(trans);
+  if (!plain && ![true, 1, 2, "T", "C"].includes(trans)) {
+    throw new TypeError(`Cannot solveTriangular with trans ${JSON.stringify(trans)}: it is 0 or "N", 1 or "T", 2 or "C"`);
+  }
+  const x = triangular(s.a, s.b, { lower, transposeA: !plain, unitDiagonal });
   return s.vector ? x.squeeze(-1) : x;
 }
 

@@ -75,7 +75,7 @@ const functions: Record<string, Tested | Special> = {
   cross: (a: T, b: T) => np.cross(a, b),
   cross2: (a: T, b: T) => np.cross(a, b),
   cross23: (a: T, b: T) => np.cross(a, b),
-  crossAxes: (a: T, b: T) => np.cross(a, b, { axisA: 0, axisB: 1, axisC: 0 }),
+  crossAxes: (a: T, b: T) => np.cross(a, b, { axisa: 0, axisb: 1, axisc: 0 }),
   kron: np.kron,
   kronRanks: np.kron,
   vecdot: (a: T, b: T) => np.vecdot(a, b),
