@@ -8,10 +8,13 @@ import { kindName, type TensorLike, toTensor } from "../core/convert.ts";
 import { checkOptions, TracerError } from "../core/errors.ts";
 import type { DType } from "../core/dtype.ts";
 import { describe, type Shape } from "../core/shape.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
 import { evalShape, ShapeDtype } from "../transforms/inspect.ts";
 import { flatten, map } from "../core/tree.ts";
 import { zeros } from "../np/creation.ts";
+import { divide } from "../np/mod.ts";
+import { addLoss, gatherLosses } from "./_added_losses.ts";
+import { handOn } from "./_mask.ts";
 import type { ApplyOptions, InputShape, Layer, LayerLike, UserLayer } from "./layer.ts";
 
 /** What a layer's function is told. */
@@ -25,7 +28,10 @@ export interface Context<S = any> {
 }
 
 /** The optional parts of a layer. */
-export type LayerExtras<P> = Pick<Layer<P>, "children" | "penalty" | "constrain">;
+export type LayerExtras<P> = Pick<Layer<P>, "children" | "passesMask" | "penalty" | "constrain"> & {
+  /** What the layer's outputs add to the loss. */
+  readonly activityRegularizer?: ((y: Tensor) => Tensor) | undefined;
+};
 
 const known = ["train", "key", "state"];
 
@@ -39,13 +45,16 @@ export function stateless<P, Y = Tensor, X = any>(
   name: string,
   init: (key: Tensor, shape: InputShape) => P,
   apply: (params: P, x: X, context: Context<undefined>) => Y,
-  extras: LayerExtras<P> = {},
+  { activityRegularizer, ...extras }: LayerExtras<P> = {},
 ): Layer<P, null, Y, X> {
   return {
     name,
     init: (key, shape) => ({ params: init(key, shape), state: null }),
     apply: ((params: P, x: X, options?: ApplyOptions & { state?: null }) => {
-      const y = apply(params, x, readOptions(name, options) as Context<undefined>);
+      const made = apply(params, x, readOptions(name, options) as Context<undefined>);
+      const y = extras.passesMask ? handOn(x, made) : made;
+      // Over the batch's size, so that it is as strong in batches of any.
+      if (activityRegularizer !== undefined) addLoss(divide(activityRegularizer(y as Tensor), (y as Tensor).shape[0] ?? 1));
       return options?.state === undefined ? y : [y, options.state];
     }) as Layer<P, null, Y, X>["apply"],
     ...extras,
@@ -57,7 +66,7 @@ export function stateful<P, S, Y = Tensor, X = any>(
   name: string,
   init: (key: Tensor, shape: InputShape) => { params: P; state: S },
   apply: (params: P, x: X, context: Context<S>) => readonly [Y, S],
-  extras: LayerExtras<P> = {},
+  { activityRegularizer: _, ...extras }: LayerExtras<P> = {},
 ): Layer<P, S, Y, X> {
   return {
     name,
@@ -70,7 +79,9 @@ export function stateful<P, S, Y = Tensor, X = any>(
             `[y, newState]`,
         );
       }
-      return apply(params, x, context as Context<S>);
+      const made = apply(params, x, context as Context<S>);
+      if (extras.passesMask) handOn(x, made[0]);
+      return made;
     }) as Layer<P, S, Y, X>["apply"],
     ...extras,
   };
@@ -84,12 +95,21 @@ export function needKey(name: string, context: { readonly key: Tensor | undefine
 
 /** What stands for a layer, as a layer. */
 export function asLayer(layer: LayerLike, where: string): Layer {
-  if (typeof layer === "function") return stateless(layer.name || "lambda", () => null, (_, x) => (layer as (x: unknown) => any)(x));
+  if (typeof layer === "function") return ofFunction(layer as (x: unknown) => unknown);
   const made = layer as Partial<Layer> | null;
   if (made === null || typeof made !== "object" || typeof made.init !== "function" || typeof made.apply !== "function") {
     throw new TypeError(`Cannot build ${where} from ${kindName(layer)}: a layer is { init(key, shape), apply(params, x) }, or a function`);
   }
   return adopt(layer as UserLayer);
+}
+
+/** A function as a layer; what keeps the shape of a masked input keeps its mask. */
+function ofFunction(f: (x: any) => unknown): Layer {
+  return stateless<null, any, any>(f.name || "lambda", () => null, (_, x) => {
+    const y = f(x);
+    const first = Array.isArray(x) ? x[0] : x;
+    return y instanceof Tensor && first instanceof Tensor && y.shape.join() === first.shape.join() ? handOn(x, y) : y;
+  });
 }
 
 const adopted = new WeakMap<UserLayer, Layer>();
@@ -106,9 +126,15 @@ function adopt(layer: UserLayer): Layer {
         return { params: params ?? null, state: state ?? null };
       },
       apply: ((params: unknown, x: unknown, options: ApplyOptions & { state?: unknown } = {}) => {
-        if (options.state === undefined || options.state !== null) return layer.apply(params, x, options);
+        const passed = (y: unknown) => layer.passesMask ? handOn(x, y) : y;
+        if (options.state === undefined) return passed(layer.apply(params, x, options));
+        if (options.state !== null) {
+          const result = layer.apply(params, x, options);
+          if (layer.passesMask) handOn(x, result[0]);
+          return result;
+        }
         const { state: _, ...rest } = options;
-        return [layer.apply(params, x, rest), null];
+        return [passed(layer.apply(params, x, rest)), null];
       }) as Layer["apply"],
     };
     adopted.set(layer, found);
@@ -160,7 +186,9 @@ export function exampleOf(batch: unknown): InputShape {
 }
 
 /** The types of a function's results, found without computing; where the function reads values, by running it on zeros. */
-export function typesAfter(f: (...args: any[]) => unknown, ...args: unknown[]): unknown {
+export function typesAfter(given: (...args: any[]) => unknown, ...args: unknown[]): unknown {
+  // What layers add to the loss on this way is of no use, and must not reach whoever collects around it.
+  const f = (...xs: any[]) => gatherLosses(() => given(...xs))[0];
   try {
     return evalShape(f, ...args);
   } catch (error) {

@@ -44,6 +44,8 @@ export interface Layer<P = any, S = any, Y = any, X = any> {
   init(key: Tensor, shape: InputShape): { params: P; state: S };
   /** The result for a batch `x`; pure. */
   readonly apply: Apply<P, S, X, Y>;
+  /** Whether the mask of the input (`nn.maskOf`) is the output's too, as of layers that look at each step by itself. */
+  readonly passesMask?: boolean;
   /** The layers inside, by the key under which their parameters lie. */
   readonly children?: readonly (readonly [key: string | number, layer: Layer])[];
   /** What the layer's regularizers add to the loss. */
@@ -59,6 +61,8 @@ export type LayerLike = UserLayer | ((x: any) => any);
 export interface UserLayer {
   /** What summaries and messages call it. */
   readonly name?: string;
+  /** Whether the mask of the input (`nn.maskOf`) is the output's too: false if not given. */
+  readonly passesMask?: boolean;
   /** Makes parameters and running state from a key and the shape of one example. */
   init(key: Tensor, shape: any): { params: any; state?: any };
   /** The result; `[y, newState]` where `init` gave state. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../core/recipe.ts";
 import { describe } from "../core/shape.ts";
 import { Tensor } from "../core/tensor.ts";
 import { kindName } from "../core/convert.ts";
@@ -63,7 +64,7 @@ export interface GradientTransformation<State = OptState> {
  * @returns A transformation without state.
  */
 export function identity(): GradientTransformation<EmptyState> {
-  return stateless((updates) => updates);
+  return recorded(stateless((updates) => updates), "optim.identity", []);
 }
 
 /**
@@ -72,7 +73,7 @@ export function identity(): GradientTransformation<EmptyState> {
  * @returns A transformation without state.
  */
 export function setToZero(): GradientTransformation<EmptyState> {
-  return stateless((updates) => zerosLike(updates));
+  return recorded(stateless((updates) => zerosLike(updates)), "optim.setToZero", []);
 }
 
 /**

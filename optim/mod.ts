@@ -26,6 +26,8 @@ export type { Shape } from "../core/shape.ts";
 export type { Tensor } from "../core/tensor.ts";
 
 export * from "./apply_updates.ts";
+export * from "./clip_grad_norm.ts";
+export * from "./dynamic_scale.ts";
 export {
   type EmptyState,
   type ExtraArgs,
@@ -64,6 +66,7 @@ export * from "./optimizers/sgd.ts";
 export * from "./optimizers/sgd_variants.ts";
 
 export * from "./schedules/cosine.ts";
+export * from "./schedules/cycles.ts";
 export * from "./schedules/exponential.ts";
 export * from "./schedules/join.ts";
 export * from "./schedules/piecewise.ts";

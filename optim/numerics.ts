@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { norm } from "../tree/reductions.ts";
 import { checkOptions } from "../core/errors.ts";
 import { type TensorLike, toTensor } from "../core/convert.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -85,4 +86,20 @@ export function scaleGradient<T>(inputs: T, scale: Scalar): T {
     bwd: (_, cotangent) => [map((g: Tensor) => multiply(g, scale), cotangent)],
   });
   return through(inputs);
+}
+
+/**
+ * The norm of all updates together: the square root of the sum of all squares. As `optax.global_norm`; `tree.norm` knows other norms.
+ *
+ * @param updates A tree.
+ * @returns A scalar.
+ * @example
+ * ```ts
+ * import { np, optim } from "@fluxion/fluxion";
+ *
+ * console.log(optim.globalNorm({ w: np.array([3, 0]), b: np.array([4]) }).item()); // 5
+ * ```
+ */
+export function globalNorm(updates: unknown): Tensor {
+  return norm(updates);
 }

@@ -7,3 +7,4 @@ export * from "./normalized.ts";
 export * from "./rectifiers.ts";
 export type { Activation, ActivationName } from "./resolve.ts";
 export * from "./smooth.ts";
+export * from "./sparsemax.ts";

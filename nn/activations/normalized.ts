@@ -6,6 +6,8 @@
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkDType, type DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
+import type { Axis } from "../../np/reductions.ts";
 import { normalizeAxis } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { floating } from "../../np/_operands.ts";
@@ -14,20 +16,25 @@ import { stopGradient } from "../../transforms/stop_gradient.ts";
 
 /** Options of `softmax` and `logSoftmax`. */
 export interface SoftmaxOptions {
-  /** The axis, or axes, to normalize over: the last if not given. */
-  readonly axis?: number | readonly number[];
+  /** The axis, or axes, to normalize over: the last if not given, all if null. */
+  readonly axis?: Axis;
   /** Which elements take part: bools that broadcast; the rest get probability 0. */
   readonly where?: TensorLike;
 }
 
-function shifted(operation: string, x: TensorLike, options: SoftmaxOptions | undefined): { t: Tensor; axis: number | readonly number[] } {
+function shifted(
+  operation: string,
+  x: TensorLike,
+  args: readonly (Axis | SoftmaxOptions | undefined)[],
+): { t: Tensor; axis: Axis; where: TensorLike | undefined } {
+  const options = positional<SoftmaxOptions>(operation, ["axis"], args);
   checkOptions(operation, options, ["axis", "where"]);
-  const t = floating(operation, x), axis = options?.axis ?? -1;
-  const where = options?.where === undefined ? {} : { where: options.where };
+  const t = floating(operation, x), axis = options.axis === undefined ? -1 : options.axis;
+  const where = options.where === undefined ? {} : { where: options.where };
   // With no elements there is no maximum, and nothing to shift.
-  const initial = options?.where === undefined && t.size > 0 ? {} : { initial: -Infinity };
+  const initial = options.where === undefined && t.size > 0 ? {} : { initial: -Infinity };
   const top = np.max(t, axis, { keepdims: true, ...where, ...initial });
-  return { t: np.subtract(t, stopGradient(top)), axis };
+  return { t: np.subtract(t, stopGradient(top)), axis, where: options.where };
 }
 
 /**
@@ -43,9 +50,8 @@ function shifted(operation: string, x: TensorLike, options: SoftmaxOptions | und
  * console.log(nn.softmax([0, 0, 1000]).toArray()); // [0, 0, 1]
  * ```
  */
-export function softmax(x: TensorLike, options?: SoftmaxOptions): Tensor {
-  const { t, axis } = shifted("softmax", x, options);
-  const where = options?.where;
+export function softmax(x: TensorLike, along?: Axis | SoftmaxOptions, rest?: SoftmaxOptions): Tensor {
+  const { t, axis, where } = shifted("softmax", x, [along, rest]);
   // The -∞ in the places left out keeps their exp, and its gradient, at 0.
   const weights = np.exp(where === undefined ? t : np.where(where, t, -Infinity));
   const out = np.divide(weights, np.sum(weights, axis, { keepdims: true }));
@@ -53,9 +59,8 @@ export function softmax(x: TensorLike, options?: SoftmaxOptions): Tensor {
 }
 
 /** log(softmax(x)), exact where softmax underflows, as `jax.nn.log_softmax`. */
-export function logSoftmax(x: TensorLike, options?: SoftmaxOptions): Tensor {
-  const { t, axis } = shifted("logSoftmax", x, options);
-  const where = options?.where;
+export function logSoftmax(x: TensorLike, along?: Axis | SoftmaxOptions, rest?: SoftmaxOptions): Tensor {
+  const { t, axis, where } = shifted("logSoftmax", x, [along, rest]);
   const kept = where === undefined ? t : np.where(where, t, -Infinity);
   const out = np.subtract(t, np.log(np.sum(np.exp(kept), axis, { keepdims: true })));
   return where === undefined ? out : np.where(where, out, -Infinity);
@@ -72,17 +77,18 @@ export interface LogmeanexpOptions {
 }
 
 /** log(mean(exp(x))) without overflow, as `jax.nn.logmeanexp`. */
-export function logmeanexp(x: TensorLike, options?: LogmeanexpOptions): Tensor {
+export function logmeanexp(x: TensorLike, along?: Axis | LogmeanexpOptions, rest?: LogmeanexpOptions): Tensor {
+  const options = positional<LogmeanexpOptions>("logmeanexp", ["axis"], [along, rest]);
   checkOptions("logmeanexp", options, ["axis", "keepdims"]);
   const t = floating("logmeanexp", x);
-  const out = np.logsumexp(t, options?.axis ?? null, { keepdims: options?.keepdims ?? false });
+  const out = np.logsumexp(t, options.axis ?? null, { keepdims: options.keepdims ?? false });
   return np.subtract(out, Math.log(t.size / out.size));
 }
 
 /** Options of `standardize`. */
 export interface StandardizeOptions {
-  /** The axes that share statistics: the last if not given. */
-  readonly axis?: number | readonly number[];
+  /** The axes that share statistics: the last if not given, all if null. */
+  readonly axis?: Axis;
   /** The mean, if it is known. */
   readonly mean?: TensorLike;
   /** The variance, if it is known. */
@@ -94,9 +100,10 @@ export interface StandardizeOptions {
 }
 
 /** (x - mean) / √(variance + epsilon), as `jax.nn.standardize`; the variance is taken about the mean, which keeps its digits. */
-export function standardize(x: TensorLike, options?: StandardizeOptions): Tensor {
+export function standardize(x: TensorLike, along?: Axis | StandardizeOptions, rest?: StandardizeOptions): Tensor {
+  const options = positional<StandardizeOptions>("standardize", ["axis"], [along, rest]);
   checkOptions("standardize", options, ["axis", "mean", "variance", "epsilon", "where"]);
-  const t = floating("standardize", x), axis = options?.axis ?? -1;
+  const t = floating("standardize", x), axis = options.axis === undefined ? -1 : options.axis;
   const over = { keepdims: true, ...(options?.where === undefined ? {} : { where: options.where }) };
   const centred = np.subtract(t, options?.mean ?? np.mean(t, axis, over));
   const variance = options?.variance ?? np.mean(np.square(centred), axis, over);
@@ -138,6 +145,6 @@ export function oneHot(x: TensorLike, numClasses: number, options?: OneHotOption
 }
 
 /** softmax of -x. As PyTorch's Softmin. */
-export function softmin(x: TensorLike, options?: SoftmaxOptions): Tensor {
-  return softmax(np.negative(floating("softmin", x)), options);
+export function softmin(x: TensorLike, along?: Axis | SoftmaxOptions, rest?: SoftmaxOptions): Tensor {
+  return softmax(np.negative(floating("softmin", x)), along, rest);
 }

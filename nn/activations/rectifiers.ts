@@ -7,6 +7,7 @@ import { bind } from "../../core/bind.ts";
 import { constantLike } from "../../core/constant.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { floating, numeric } from "../../np/_operands.ts";
 import * as np from "../../np/mod.ts";
@@ -61,10 +62,11 @@ export interface LeakyReluOptions {
  * console.log(nn.leakyRelu([-4, 2], { negativeSlope: 0.5 }).toArray()); // [-2, 2]
  * ```
  */
-export function leakyRelu(x: TensorLike, options?: LeakyReluOptions): Tensor {
+export function leakyRelu(x: TensorLike, slope?: TensorLike | LeakyReluOptions): Tensor {
+  const options = positional<LeakyReluOptions>("leakyRelu", ["negativeSlope"], [slope]);
   checkOptions("leakyRelu", options, ["negativeSlope"]);
   const t = floating("leakyRelu", x);
-  return np.where(np.greaterEqual(t, 0), t, np.multiply(t, options?.negativeSlope ?? 0.01));
+  return np.where(np.greaterEqual(t, 0), t, np.multiply(t, options.negativeSlope ?? 0.01));
 }
 
 /** Between -1 and 1 the identity, beyond them constant, as `jax.nn.hard_tanh`; its slope at the kinks is 1. */

@@ -6,6 +6,7 @@
 import { bind } from "../../core/bind.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
+import { positional } from "../../core/positional.ts";
 import { describe, normalizeAxis } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { floating } from "../../np/_operands.ts";
@@ -81,9 +82,10 @@ export interface EluOptions {
  * console.log(nn.elu([-Infinity, 0, 2]).toArray()); // [-1, 0, 2]
  * ```
  */
-export function elu(x: TensorLike, options?: EluOptions): Tensor {
+export function elu(x: TensorLike, alpha?: TensorLike | EluOptions): Tensor {
+  const options = positional<EluOptions>("elu", ["alpha"], [alpha]);
   checkOptions("elu", options, ["alpha"]);
-  return scaledElu(floating("elu", x), options?.alpha ?? 1);
+  return scaledElu(floating("elu", x), options.alpha ?? 1);
 }
 
 function scaledElu(t: Tensor, alpha: TensorLike): Tensor {
@@ -98,9 +100,10 @@ export function selu(x: TensorLike): Tensor {
 }
 
 /** max(x, 0) + alpha (exp(min(x, 0) / alpha) - 1), as `jax.nn.celu`. */
-export function celu(x: TensorLike, options?: EluOptions): Tensor {
+export function celu(x: TensorLike, scale?: TensorLike | EluOptions): Tensor {
+  const options = positional<EluOptions>("celu", ["alpha"], [scale]);
   checkOptions("celu", options, ["alpha"]);
-  const t = floating("celu", x), alpha = options?.alpha ?? 1;
+  const t = floating("celu", x), alpha = options.alpha ?? 1;
   return np.add(np.maximum(t, 0), np.multiply(np.expm1(np.divide(np.minimum(t, 0), alpha)), alpha));
 }
 
@@ -142,10 +145,11 @@ export interface GluOptions {
  *
  * @throws {RangeError} The axis has an odd size.
  */
-export function glu(x: TensorLike, options?: GluOptions): Tensor {
+export function glu(x: TensorLike, along?: number | GluOptions): Tensor {
+  const options = positional<GluOptions>("glu", ["axis"], [along]);
   checkOptions("glu", options, ["axis"]);
   const t = floating("glu", x);
-  const axis = normalizeAxis("glu", options?.axis ?? -1, t.ndim);
+  const axis = normalizeAxis("glu", options.axis ?? -1, t.ndim);
   if (t.shape[axis]! % 2 !== 0) throw new RangeError(`Cannot glu ${describe(t)} over axis ${axis}: its size must be even`);
   const [value, gate] = np.split(t, 2, { axis }) as [Tensor, Tensor];
   return np.multiply(value, sigmoid(gate));
@@ -158,10 +162,11 @@ export interface SquareplusOptions {
 }
 
 /** (x + √(x² + b)) / 2: a smooth relu without exponentials, as `jax.nn.squareplus`. */
-export function squareplus(x: TensorLike, options?: SquareplusOptions): Tensor {
+export function squareplus(x: TensorLike, smoothness?: TensorLike | SquareplusOptions): Tensor {
+  const options = positional<SquareplusOptions>("squareplus", ["b"], [smoothness]);
   checkOptions("squareplus", options, ["b"]);
   const t = floating("squareplus", x);
-  return np.multiply(np.add(t, np.sqrt(np.add(np.square(t), options?.b ?? 4))), 0.5);
+  return np.multiply(np.add(t, np.sqrt(np.add(np.square(t), options.b ?? 4))), 0.5);
 }
 
 /** log(1 - exp(-x)) for x > 0, without cancellation, as `jax.nn.log1mexp`. */

@@ -23,6 +23,11 @@ export function directionFor(callback: string, trainer: Trainer, monitor: string
   throw new TypeError(`Cannot tell in ${callback} whether a larger or a smaller "${monitor}" is better: pass mode "min" or "max"`);
 }
 
+/** Whether a number is better than another by more than `minDelta`: taken off the number first, as Keras does, which decides ties. */
+export function isBetter(value: number, than: number, direction: "min" | "max", minDelta: number): boolean {
+  return direction === "max" ? value - minDelta > than : value + minDelta < than;
+}
+
 /** The monitored number; undefined, with a warning, where logs do not have it. */
 export function monitored(callback: string, logs: Logs, monitor: string): number | undefined {
   const value = logs[monitor];

@@ -5,7 +5,7 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import type { Callback } from "./callback.ts";
-import { checkMode, directionFor, type Mode, monitored } from "./_monitor.ts";
+import { checkMode, directionFor, isBetter, type Mode, monitored } from "./_monitor.ts";
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
@@ -52,18 +52,18 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   ]);
   const { monitor = "val_loss", patience = 0, baseline, restoreBestWeights = false, startFromEpoch = 0, verbose = 0 } = options;
   const mode = checkMode("earlyStopping", options.mode ?? "auto"), minDelta = Math.abs(options.minDelta ?? 0);
-  let wait = 0, best: number | undefined, bestEpoch = 0, stopped: number | undefined, sign: 1 | -1 | undefined;
+  let wait = 0, best: number | undefined, bestEpoch = 0, stopped: number | undefined, direction: "min" | "max" | undefined;
   // deno-lint-ignore no-explicit-any -- the weights of whatever model this is
   let weights: any;
   return {
     onTrainBegin() {
-      wait = 0, best = undefined, bestEpoch = 0, stopped = undefined, sign = undefined, weights = undefined;
+      wait = 0, best = undefined, bestEpoch = 0, stopped = undefined, direction = undefined, weights = undefined;
     },
     onEpochEnd(epoch, logs, trainer) {
       const value = epoch < startFromEpoch ? undefined : monitored("earlyStopping", logs, monitor);
       if (value === undefined) return;
-      sign ??= directionFor("earlyStopping", trainer, monitor, mode) === "max" ? 1 : -1;
-      const better = (than: number | undefined) => than === undefined ? !Number.isNaN(value) : sign! * (value - than) > minDelta;
+      const way = direction ??= directionFor("earlyStopping", trainer, monitor, mode);
+      const better = (than: number | undefined) => than === undefined ? !Number.isNaN(value) : isBetter(value, than, way, minDelta);
       if (restoreBestWeights && weights === undefined) weights = trainer.weights, bestEpoch = epoch;
       wait++;
       if (better(best)) {

@@ -5,7 +5,7 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import type { Callback } from "./callback.ts";
-import { checkMode, directionFor, type Mode, monitored } from "./_monitor.ts";
+import { checkMode, directionFor, isBetter, type Mode, monitored } from "./_monitor.ts";
 
 /** Options of `reduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions {
@@ -34,19 +34,19 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   const { monitor = "val_loss", factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLR = 0, verbose = 0 } = options;
   if (!(factor > 0 && factor < 1)) throw new RangeError(`Cannot build ${name} with factor ${factor}: it must be in (0, 1)`);
   const mode = checkMode(name, options.mode ?? "auto");
-  let wait = 0, pause = 0, best: number | undefined, sign: 1 | -1 | undefined;
+  let wait = 0, pause = 0, best: number | undefined, direction: "min" | "max" | undefined;
   return {
     onTrainBegin(trainer) {
       void trainer.learningRate;
-      wait = 0, pause = 0, best = undefined, sign = undefined;
+      wait = 0, pause = 0, best = undefined, direction = undefined;
     },
     onEpochEnd(epoch, logs, trainer) {
       logs.learning_rate = trainer.learningRate;
       const value = monitored(name, logs, monitor);
       if (value === undefined) return;
-      sign ??= directionFor(name, trainer, monitor, mode) === "max" ? 1 : -1;
+      direction ??= directionFor(name, trainer, monitor, mode);
       if (pause > 0) pause--, wait = 0;
-      if (best === undefined ? !Number.isNaN(value) : sign * (value - best) > minDelta) {
+      if (best === undefined ? !Number.isNaN(value) : isBetter(value, best, direction, minDelta)) {
         best = value, wait = 0;
       } else if (pause === 0) {
         wait++;

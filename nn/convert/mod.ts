@@ -5,4 +5,4 @@
  */
 export * as keras from "./keras.ts";
 export { fromKeras, fromTorch, type Weights } from "./model.ts";
-export * as torch from "./torch.ts";
+export * as torch from "./torch_modules.ts";

@@ -12,7 +12,7 @@ import { key } from "../../random/key.ts";
 import { asLayer } from "../_layer.ts";
 import type { InputShape, Layer, LayerLike, ParamsOf, StateOf } from "../layer.ts";
 import * as keras from "./keras.ts";
-import * as torch from "./torch.ts";
+import * as torch from "./torch_modules.ts";
 
 interface Converted {
   params?: any;
@@ -103,7 +103,12 @@ function torchLayer({ layer, params }: Found, tensors: Record<string, Tensor>): 
   const { name } = layer;
   if (name === "dense") return { params: torch.dense(tensors) };
   if (/^(depthwiseConv|conv)\d/.test(name)) return { params: torch.conv(tensors) };
-  if (name.startsWith("convTranspose")) return { params: torch.convTranspose(tensors) };
+  if (name.startsWith("convTranspose")) {
+    // Its weight has all input channels, ours those of a group.
+    return {
+      params: torch.convTranspose(tensors, { groups: tensors.weight ? tensors.weight.shape[0]! / params.kernel.shape.at(-2)! : 1 }),
+    };
+  }
   if (name === "embedding") return { params: torch.embedding(tensors) };
   if (name === "batchNorm") return torch.batchNorm(tensors);
   if (/^(layer|group|instance|rms)Norm$/.test(name)) return { params: torch.norm(tensors) };
@@ -115,6 +120,10 @@ function torchLayer({ layer, params }: Found, tensors: Record<string, Tensor>): 
     return { params: { forward: one(tensors, "_l0"), backward: one(tensors, "_l0_reverse") } };
   }
   if (name === "multiHeadAttention") return { params: torch.multiHeadAttention(tensors, params.query.kernel.shape[1]) };
+  if (/^transformer(En|De)coderBlock$/.test(name)) {
+    return { params: torch.transformerBlock(tensors, params.attention.query.kernel.shape[1]) };
+  }
+  if (name === "transformer") return { params: torch.transformer(tensors, params.encoder[0].attention.query.kernel.shape[1]) };
   throw new TypeError(`Cannot convert ${name} from PyTorch: convert its parameters by hand, and set them in the tree`);
 }
 
@@ -147,7 +156,7 @@ export function fromKeras<L extends LayerLike>(
 
 function kerasLayer({ layer }: Found, weights: readonly Tensor[]): Converted {
   const { name } = layer;
-  if (name === "dense" || /^conv\d/.test(name)) return { params: keras.dense(weights) };
+  if (name === "dense" || name === "einsumDense" || /^conv\d/.test(name)) return { params: keras.dense(weights) };
   if (name.startsWith("depthwiseConv")) return { params: keras.depthwiseConv(weights) };
   if (name.startsWith("separableConv")) return { params: keras.separableConv(weights) };
   if (name.startsWith("convTranspose")) return { params: keras.convTranspose(weights) };

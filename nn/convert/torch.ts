@@ -34,10 +34,16 @@ export function conv(tensors: TorchTensors): { kernel: Tensor; bias?: Tensor } {
   return withBias(np.transpose(weight, [...spatial, 1, 0]), tensors.bias);
 }
 
-/** ConvTranspose1d–3d: weight [in, out, ...window] → kernel [...window, in, out], turned round. */
-export function convTranspose(tensors: TorchTensors): { kernel: Tensor; bias?: Tensor } {
+/**
+ * ConvTranspose1d–3d: weight [in, out / groups, ...window] → kernel [...window, in / groups, out], turned round.
+ *
+ * @param tensors The module's tensors.
+ * @param options How many groups there are: 1 if not given; the weight does not tell.
+ */
+export function convTranspose(tensors: TorchTensors, options: { readonly groups?: number } = {}): { kernel: Tensor; bias?: Tensor } {
   const weight = need("convTranspose", tensors, "weight"), spatial = weight.shape.slice(2).map((_, i) => i + 2);
-  const moved = np.transpose(weight, [...spatial, 0, 1]);
+  const parts = np.split(weight, options.groups ?? 1, { axis: 0 }).map((part) => np.transpose(part, [...spatial, 0, 1]));
+  const moved = parts.length === 1 ? parts[0]! : np.concatenate(parts, -1);
   return withBias(np.flip(moved, spatial.map((_, i) => i)), tensors.bias);
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { DType } from "../../core/dtype.ts";
 import type { Shape } from "../../core/shape.ts";
@@ -26,7 +27,7 @@ export function ones(_key: Tensor, shape: Shape, dtype: DType = "float32"): Tens
  * @param value A number, or a tensor that broadcasts to the parameter's shape.
  */
 export function constant(value: TensorLike): Initializer {
-  return (_key, shape, dtype = "float32") => np.full(shape, value, { dtype });
+  return recorded((_key, shape, dtype = "float32") => np.full(shape, value, { dtype }), "nn.initializers.constant", [value]);
 }
 
 /**
@@ -35,10 +36,14 @@ export function constant(value: TensorLike): Initializer {
  * @throws {RangeError} When called: the shape has not two axes.
  */
 export function identity(gain = 1): Initializer {
-  return (_key, shape, dtype = "float32") => {
-    if (shape.length !== 2) throw new RangeError(`Cannot make an identity of shape [${shape}]: it must have two axes`);
-    return np.multiply(np.eye(shape[0]!, { columns: shape[1]!, dtype }), gain);
-  };
+  return recorded(
+    (_key, shape, dtype = "float32") => {
+      if (shape.length !== 2) throw new RangeError(`Cannot make an identity of shape [${shape}]: it must have two axes`);
+      return np.multiply(np.eye(shape[0]!, { columns: shape[1]!, dtype }), gain);
+    },
+    "nn.initializers.identity",
+    [gain],
+  );
 }
 
 /**
@@ -47,10 +52,14 @@ export function identity(gain = 1): Initializer {
  * @throws {RangeError} When called: the shape has fewer than three axes.
  */
 export function dirac(): Initializer {
-  return (_key, shape, dtype = "float32") => {
-    const [inputs, outputs] = shape.slice(-2) as [number, number];
-    if (shape.length < 3) throw new RangeError(`Cannot make a dirac kernel of shape [${shape}]: it must have spatial axes`);
-    const centre = shape.slice(0, -2).map((n) => Math.floor(n / 2));
-    return np.zeros(shape, dtype).at(...centre).set(np.eye(inputs, { columns: outputs, dtype }));
-  };
+  return recorded(
+    (_key, shape, dtype = "float32") => {
+      const [inputs, outputs] = shape.slice(-2) as [number, number];
+      if (shape.length < 3) throw new RangeError(`Cannot make a dirac kernel of shape [${shape}]: it must have spatial axes`);
+      const centre = shape.slice(0, -2).map((n) => Math.floor(n / 2));
+      return np.zeros(shape, dtype).at(...centre).set(np.eye(inputs, { columns: outputs, dtype }));
+    },
+    "nn.initializers.dirac",
+    [],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bindMany } from "../../core/bind.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { normalizeAxis } from "../../core/shape.ts";
@@ -26,18 +27,22 @@ export interface OrthogonalOptions {
  */
 export function orthogonal(scale = 1, options?: OrthogonalOptions): Initializer {
   checkOptions("orthogonal", options, ["columnAxis"]);
-  return (key, shape, dtype = "float32") => {
-    if (shape.length < 2) throw new RangeError(`Cannot make orthogonal parameters of shape [${shape}]: it must have at least two axes`);
-    if (shape.includes(0)) return np.zeros(shape, dtype);
-    const axis = normalizeAxis("make orthogonal parameters", options?.columnAxis ?? -1, shape.length);
-    const columns = shape[axis]!, others = shape.toSpliced(axis, 1), rows = others.reduce((a, b) => a * b, 1);
-    const tall = Math.max(rows, columns), narrow = Math.min(rows, columns);
-    const [q, r] = bindMany("qr", [normal(key, [tall, narrow], { dtype: "float32" })], { full: false }) as [Tensor, Tensor];
-    // The signs make the distribution uniform.
-    const signed = np.multiply(q, np.expandDims(np.sign(np.diagonal(r)), 0));
-    const matrix = rows < columns ? np.transpose(signed) : signed;
-    return np.astype(np.multiply(np.moveaxis(np.reshape(matrix, [...others, columns]), { from: -1, to: axis }), scale), dtype);
-  };
+  return recorded(
+    (key, shape, dtype = "float32") => {
+      if (shape.length < 2) throw new RangeError(`Cannot make orthogonal parameters of shape [${shape}]: it must have at least two axes`);
+      if (shape.includes(0)) return np.zeros(shape, dtype);
+      const axis = normalizeAxis("make orthogonal parameters", options?.columnAxis ?? -1, shape.length);
+      const columns = shape[axis]!, others = shape.toSpliced(axis, 1), rows = others.reduce((a, b) => a * b, 1);
+      const tall = Math.max(rows, columns), narrow = Math.min(rows, columns);
+      const [q, r] = bindMany("qr", [normal(key, [tall, narrow], { dtype: "float32" })], { full: false }) as [Tensor, Tensor];
+      // The signs make the distribution uniform.
+      const signed = np.multiply(q, np.expandDims(np.sign(np.diagonal(r)), 0));
+      const matrix = rows < columns ? np.transpose(signed) : signed;
+      return np.astype(np.multiply(np.moveaxis(np.reshape(matrix, [...others, columns]), { from: -1, to: axis }), scale), dtype);
+    },
+    "nn.initializers.orthogonal",
+    [scale, options],
+  );
 }
 
 /**
@@ -48,15 +53,19 @@ export function orthogonal(scale = 1, options?: OrthogonalOptions): Initializer 
  */
 export function deltaOrthogonal(scale = 1, options?: OrthogonalOptions): Initializer {
   const centre = orthogonal(scale, options);
-  return (key, shape, dtype = "float32") => {
-    if (shape.length < 3 || shape.length > 5) {
-      throw new RangeError(`Cannot make a delta-orthogonal kernel of shape [${shape}]: it must have 3, 4 or 5 axes`);
-    }
-    const [inputs, outputs] = shape.slice(-2) as [number, number];
-    if (outputs < inputs) {
-      throw new RangeError(`Cannot make a delta-orthogonal kernel of shape [${shape}]: it must not have more inputs than outputs`);
-    }
-    const at = shape.slice(0, -2).map((n) => Math.floor((n - 1) / 2));
-    return np.zeros(shape, dtype).at(...at).set(centre(key, [inputs, outputs], dtype));
-  };
+  return recorded(
+    (key, shape, dtype = "float32") => {
+      if (shape.length < 3 || shape.length > 5) {
+        throw new RangeError(`Cannot make a delta-orthogonal kernel of shape [${shape}]: it must have 3, 4 or 5 axes`);
+      }
+      const [inputs, outputs] = shape.slice(-2) as [number, number];
+      if (outputs < inputs) {
+        throw new RangeError(`Cannot make a delta-orthogonal kernel of shape [${shape}]: it must not have more inputs than outputs`);
+      }
+      const at = shape.slice(0, -2).map((n) => Math.floor((n - 1) / 2));
+      return np.zeros(shape, dtype).at(...at).set(centre(key, [inputs, outputs], dtype));
+    },
+    "nn.initializers.deltaOrthogonal",
+    [scale, options],
+  );
 }

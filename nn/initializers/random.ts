@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
@@ -20,7 +21,9 @@ import type { Initializer } from "./initializer.ts";
  * @param scale The upper end: 0.01 if not given.
  */
 export function uniform(scale = 1e-2): Initializer {
-  return (key, shape, dtype = "float32") => np.multiply(sampleUniform(key, shape, { dtype }), scale);
+  return recorded((key, shape, dtype = "float32") => np.multiply(sampleUniform(key, shape, { dtype }), scale), "nn.initializers.uniform", [
+    scale,
+  ]);
 }
 
 /**
@@ -29,7 +32,9 @@ export function uniform(scale = 1e-2): Initializer {
  * @param stddev Their standard deviation: 0.01 if not given.
  */
 export function normal(stddev = 1e-2): Initializer {
-  return (key, shape, dtype = "float32") => np.multiply(sampleNormal(key, shape, { dtype }), stddev);
+  return recorded((key, shape, dtype = "float32") => np.multiply(sampleNormal(key, shape, { dtype }), stddev), "nn.initializers.normal", [
+    stddev,
+  ]);
 }
 
 /** Where `truncatedNormal` cuts. */
@@ -47,7 +52,11 @@ export interface TruncatedOptions {
  */
 export function truncatedNormal(stddev = 1e-2, options?: TruncatedOptions): Initializer {
   checkOptions("truncatedNormal", options, ["lower", "upper"]);
-  return (key, shape, dtype = "float32") => np.multiply(truncated(key, shape, dtype, options?.lower ?? -2, options?.upper ?? 2), stddev);
+  return recorded(
+    (key, shape, dtype = "float32") => np.multiply(truncated(key, shape, dtype, options?.lower ?? -2, options?.upper ?? 2), stddev),
+    "nn.initializers.truncatedNormal",
+    [stddev, options],
+  );
 }
 
 /** Standard normal numbers cut at both ends. */
@@ -63,11 +72,15 @@ export function truncated(key: Tensor, shape: readonly number[], dtype: DType, l
  */
 export function sparse(sparsity: number, stddev = 1e-2): Initializer {
   if (!(sparsity >= 0 && sparsity <= 1)) throw new RangeError(`Cannot make sparse parameters with ${sparsity} zeros: it must be in [0, 1]`);
-  return (key, shape, dtype = "float32") => {
-    if (shape.length !== 2) throw new RangeError(`Cannot make sparse parameters of shape [${shape}]: it must have two axes`);
-    const [chosen, filled] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const order = np.reshape(np.arange(sizeOf(shape)), shape);
-    const rank = permutation(chosen, np.remainder(np.floorDivide(order, shape[1]!), shape[0]!), 0, { independent: true });
-    return np.where(np.less(rank, Math.ceil(sparsity * shape[0]!)), 0, np.multiply(sampleNormal(filled, shape, { dtype }), stddev));
-  };
+  return recorded(
+    (key, shape, dtype = "float32") => {
+      if (shape.length !== 2) throw new RangeError(`Cannot make sparse parameters of shape [${shape}]: it must have two axes`);
+      const [chosen, filled] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const order = np.reshape(np.arange(sizeOf(shape)), shape);
+      const rank = permutation(chosen, np.remainder(np.floorDivide(order, shape[1]!), shape[0]!), 0, { independent: true });
+      return np.where(np.less(rank, Math.ceil(sparsity * shape[0]!)), 0, np.multiply(sampleNormal(filled, shape, { dtype }), stddev));
+    },
+    "nn.initializers.sparse",
+    [sparsity, stddev],
+  );
 }

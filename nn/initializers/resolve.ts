@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keyNamed } from "../_names.ts";
 import { identity, ones, zeros } from "./constants.ts";
 import type { Initializer } from "./initializer.ts";
 import { orthogonal } from "./orthogonal.ts";
@@ -47,9 +48,9 @@ export type InitializerName =
 export function resolveInitializer(layer: string, given: Initializer | InitializerName | undefined, otherwise: Initializer): Initializer {
   if (given === undefined) return otherwise;
   if (typeof given === "function") return given;
-  const found = Object.hasOwn(byName, given) ? byName[given] : undefined;
-  if (found === undefined) {
+  const name = typeof given === "string" ? keyNamed(byName, given) : undefined;
+  if (name === undefined) {
     throw new TypeError(`Cannot build ${layer} with initializer "${given}": the names are ${Object.keys(byName).join(", ")}`);
   }
-  return found;
+  return byName[name];
 }

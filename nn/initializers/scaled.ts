@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { constant } from "../../core/constant.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -73,18 +74,22 @@ export function varianceScaling(scale: number, options: VarianceScalingOptions =
   if (!["truncatedNormal", "normal", "uniform"].includes(distribution)) {
     throw new TypeError(`Cannot varianceScaling with distribution "${distribution}": it is "truncatedNormal", "normal" or "uniform"`);
   }
-  return (key, shape, dtype: DType = "float32") => {
-    const { fanIn, fanOut } = fans(shape, options);
-    const divisor = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2, fanGeoAvg: Math.sqrt(fanIn * fanOut) }[mode];
-    // Rounded step by step to the parameter's type, as JAX does, so that the numbers agree to the last bit.
-    const variance = constant(scale / divisor, dtype);
-    if (distribution === "uniform") {
-      return np.multiply(uniform(key, shape, { dtype, minval: -1 }), np.sqrt(np.multiply(variance, 3)));
-    }
-    if (distribution === "normal") return np.multiply(normal(key, shape, { dtype }), np.sqrt(variance));
-    // Cutting at two standard deviations leaves this much of one.
-    return np.multiply(truncated(key, shape, dtype), np.divide(np.sqrt(variance), constant(0.87962566103423978, dtype)));
-  };
+  return recorded(
+    (key, shape, dtype: DType = "float32") => {
+      const { fanIn, fanOut } = fans(shape, options);
+      const divisor = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2, fanGeoAvg: Math.sqrt(fanIn * fanOut) }[mode];
+      // Rounded step by step to the parameter's type, as JAX does, so that the numbers agree to the last bit.
+      const variance = constant(scale / divisor, dtype);
+      if (distribution === "uniform") {
+        return np.multiply(uniform(key, shape, { dtype, minval: -1 }), np.sqrt(np.multiply(variance, 3)));
+      }
+      if (distribution === "normal") return np.multiply(normal(key, shape, { dtype }), np.sqrt(variance));
+      // Cutting at two standard deviations leaves this much of one.
+      return np.multiply(truncated(key, shape, dtype), np.divide(np.sqrt(variance), constant(0.87962566103423978, dtype)));
+    },
+    "nn.initializers.varianceScaling",
+    [scale, options],
+  );
 }
 
 function named(

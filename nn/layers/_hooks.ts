@@ -7,8 +7,8 @@ import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import type { LayerExtras } from "../_layer.ts";
 
-/** What a parameter adds to the loss, a scalar. */
-export type Regularizer = (parameter: Tensor) => Tensor;
+/** What a parameter (or an output) adds to the loss, a scalar. */
+export type Regularizer = (x: Tensor) => Tensor;
 /** A parameter moved to the nearest place that is allowed. */
 export type Constraint = (parameter: Tensor) => Tensor;
 
@@ -22,15 +22,18 @@ export interface ParameterHooks {
   readonly kernelConstraint?: Constraint;
   /** Where the bias is kept after each step. */
   readonly biasConstraint?: Constraint;
+  /** What the outputs add to the loss, as Keras's activity_regularizer. */
+  readonly activityRegularizer?: Regularizer;
 }
 
 /** The names of the options of `ParameterHooks`. */
-export const hookNames = ["kernelRegularizer", "biasRegularizer", "kernelConstraint", "biasConstraint"] as const;
+export const hookNames = ["kernelRegularizer", "biasRegularizer", "kernelConstraint", "biasConstraint", "activityRegularizer"] as const;
 
 /** `penalty` and `constrain` of a layer whose parameters are named kernel and bias. */
 export function hooks<P extends { kernel: Tensor; bias?: Tensor }>(options: ParameterHooks): LayerExtras<P> {
   const { kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint } = options;
   return {
+    ...options.activityRegularizer && { activityRegularizer: options.activityRegularizer },
     ...(kernelRegularizer || biasRegularizer) && {
       penalty: ({ kernel, bias }: P) =>
         np.add(kernelRegularizer ? kernelRegularizer(kernel) : 0, biasRegularizer && bias ? biasRegularizer(bias) : 0),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -17,6 +18,7 @@ import type { Initializer } from "../initializers/initializer.ts";
 import { type InitializerName, resolveInitializer } from "../initializers/resolve.ts";
 import { lecunNormal } from "../initializers/scaled.ts";
 import type { Layer } from "../layer.ts";
+import { handOn, maskOf } from "../_mask.ts";
 import { checkCount } from "./_hooks.ts";
 import { type AttentionOptions, dotProductAttention } from "./attention_function.ts";
 import { rotaryEmbedding, type RotaryOptions } from "./positions.ts";
@@ -123,6 +125,19 @@ function readInput(x: any): { query: Tensor; key: Tensor; value: Tensor; mask?: 
   };
 }
 
+/** The masks of query, key and value, as Keras takes them, in the one that says which keys each query may look at. */
+function withStepMasks(input: ReturnType<typeof readInput>): ReturnType<typeof readInput> {
+  const rows = maskOf(input.query), seen = [maskOf(input.value), maskOf(input.key)].filter((m) => m !== undefined);
+  const masks: Tensor[] = seen.filter((m, i) => seen.indexOf(m) === i).map((m) => np.get(m, ":", null, null, ":"));
+  if (rows !== undefined) masks.push(np.get(rows, ":", null, ":", null));
+  if (masks.length === 0) return input;
+  if (input.mask !== undefined) {
+    const given = toTensor("apply multiHeadAttention", input.mask);
+    masks.push(np.reshape(given, [...new Array<number>(4 - given.ndim).fill(1), ...given.shape]));
+  }
+  return { ...input, mask: masks.reduce((a, b) => np.logicalAnd(a, b)) };
+}
+
 /** [batch, length, features] → [batch, length, heads, size]. */
 function project({ kernel, bias }: ProjectionParams, x: Tensor): Tensor {
   const [features, heads, size] = kernel.shape as [number, number, number];
@@ -198,8 +213,8 @@ export function multiHeadAttention(numHeads: number, options: MultiHeadOptions =
     context.train && dropoutRate > 0 ? { dropoutRate, key: needKey("multiHeadAttention", context) } : {};
 
   if (cache === undefined) {
-    return stateless("multiHeadAttention", init, (params: MultiHeadParams, x: AttentionInput, context) => {
-      const input = readInput(x);
+    const layer = stateless("multiHeadAttention", init, (params: MultiHeadParams, x: AttentionInput, context) => {
+      const input = withStepMasks(readInput(x));
       let q = project(params.query, input.query), k = project(params.key, input.key);
       if (turn !== undefined) q = rotaryEmbedding(q, turn), k = rotaryEmbedding(k, turn);
       const mixed = dotProductAttention(q, k, project(params.value, input.value), {
@@ -209,32 +224,41 @@ export function multiHeadAttention(numHeads: number, options: MultiHeadOptions =
         ...localWindowSize !== undefined && { localWindowSize },
         ...dropping(context),
       });
-      return gather(params.out, mixed);
+      return handOn(input.query, gather(params.out, mixed));
     });
+    return recorded(layer, "nn.multiHeadAttention", [numHeads, options]);
   }
   const { batch, length } = cache;
-  return stateful("multiHeadAttention", (seed, shape) => {
-    const store = () => np.zeros([batch, length, numKvHeads, sizes(shape).size]);
-    return { params: init(seed, shape), state: { key: store(), value: store(), index: np.zeros([], "int32") } as AttentionCache };
-  }, (params: MultiHeadParams, x: AttentionInput, context): readonly [Tensor, AttentionCache] => {
-    const input = readInput(x), { state } = context, steps = input.query.shape[1]!;
-    if (state.key.shape[0] !== input.query.shape[0] || steps > length) {
-      throw new RangeError(
-        `Cannot apply multiHeadAttention to ${describe(input.query)} with a cache of ${
-          describe(state.key)
-        }: batches must be the same, and the sequence fit`,
-      );
-    }
-    const positions = np.add(np.arange(steps), state.index);
-    let q = project(params.query, input.query), k = project(params.key, input.key);
-    if (turn !== undefined) q = rotaryEmbedding(q, { ...turn, positions }), k = rotaryEmbedding(k, { ...turn, positions });
-    const zero = np.zeros([], "int32");
-    const put = (old: Tensor, now: Tensor) =>
-      bind("dynamicUpdateSlice", [old, np.astype(now, old.dtype), zero, state.index, zero, zero], {});
-    const next = { key: put(state.key, k), value: put(state.value, project(params.value, input.value)), index: np.add(state.index, steps) };
-    // Only what is filled may be seen, and nothing later than the query.
-    const seen = np.lessEqual(np.reshape(np.arange(length), [1, 1, 1, length]), np.reshape(positions, [1, 1, steps, 1]));
-    const mixed = dotProductAttention(q, np.astype(next.key, q.dtype), np.astype(next.value, q.dtype), { mask: seen });
-    return [gather(params.out, mixed), next];
-  });
+  return recorded(
+    stateful("multiHeadAttention", (seed, shape) => {
+      const store = () => np.zeros([batch, length, numKvHeads, sizes(shape).size]);
+      return { params: init(seed, shape), state: { key: store(), value: store(), index: np.zeros([], "int32") } as AttentionCache };
+    }, (params: MultiHeadParams, x: AttentionInput, context): readonly [Tensor, AttentionCache] => {
+      const input = readInput(x), { state } = context, steps = input.query.shape[1]!;
+      if (state.key.shape[0] !== input.query.shape[0] || steps > length) {
+        throw new RangeError(
+          `Cannot apply multiHeadAttention to ${describe(input.query)} with a cache of ${
+            describe(state.key)
+          }: batches must be the same, and the sequence fit`,
+        );
+      }
+      const positions = np.add(np.arange(steps), state.index);
+      let q = project(params.query, input.query), k = project(params.key, input.key);
+      if (turn !== undefined) q = rotaryEmbedding(q, { ...turn, positions }), k = rotaryEmbedding(k, { ...turn, positions });
+      const zero = np.zeros([], "int32");
+      const put = (old: Tensor, now: Tensor) =>
+        bind("dynamicUpdateSlice", [old, np.astype(now, old.dtype), zero, state.index, zero, zero], {});
+      const next = {
+        key: put(state.key, k),
+        value: put(state.value, project(params.value, input.value)),
+        index: np.add(state.index, steps),
+      };
+      // Only what is filled may be seen, and nothing later than the query.
+      const seen = np.lessEqual(np.reshape(np.arange(length), [1, 1, 1, length]), np.reshape(positions, [1, 1, steps, 1]));
+      const mixed = dotProductAttention(q, np.astype(next.key, q.dtype), np.astype(next.value, q.dtype), { mask: seen });
+      return [gather(params.out, mixed), next];
+    }),
+    "nn.multiHeadAttention",
+    [numHeads, options],
+  );
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { bind } from "../../core/bind.ts";
+import { bind, bindMany } from "../../core/bind.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
+import { isFloat } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -50,30 +51,40 @@ const names = [
   "returnResidual",
 ];
 
+/** With axes of size 1 in front, up to four. */
+function fourAxes(t: Tensor): Tensor {
+  return t.ndim === 4 ? t : np.reshape(t, [...new Array<number>(4 - t.ndim).fill(1), ...t.shape]);
+}
+
 /** [batch, heads, T, S] (or with ones) as [batch, kvHeads, T, group, S]. */
 function grouped(t: Tensor, heads: number, kvHeads: number): Tensor {
-  const wide = t.ndim === 4 ? t : np.reshape(t, [...new Array<number>(4 - t.ndim).fill(1), ...t.shape]);
-  const [b, n, q, s] = wide.shape as [number, number, number, number];
+  const wide = fourAxes(t), [b, n, q, s] = wide.shape as [number, number, number, number];
   const split = n === 1 ? [b, 1, 1, q, s] : [b, kvHeads, heads / kvHeads, q, s];
   return np.transpose(np.reshape(wide, split), [0, 1, 3, 2, 4]);
+}
+
+function readMask(given: TensorLike): Tensor {
+  const mask = toTensor("dotProductAttention", given);
+  if (mask.dtype === "bool") return mask;
+  throw new TypeError(`Cannot dotProductAttention with mask ${describe(mask)}: it must be bools, true where a key may be seen`);
+}
+
+/** How many positions back and ahead a query sees; null: all. */
+function reach({ isCausal, localWindowSize: size }: AttentionOptions): [left: number | null, right: number | null] {
+  const [left, right] = size === undefined ? [null, null] : typeof size === "number" ? [size, size] : size;
+  return [left, isCausal ? Math.min(right ?? 0, 0) : right];
 }
 
 /** Which of [.., T, .., S] may be seen, all conditions together; undefined where all may. */
 function visible(options: AttentionOptions, heads: number, kvHeads: number, queries: number, keys: number): Tensor | undefined {
   const masks: Tensor[] = [];
   if (options.mask !== undefined) {
-    const mask = toTensor("dotProductAttention", options.mask);
-    if (mask.dtype !== "bool") {
-      throw new TypeError(`Cannot dotProductAttention with mask ${describe(mask)}: it must be bools, true where a key may be seen`);
-    }
-    masks.push(grouped(mask, heads, kvHeads));
+    masks.push(grouped(readMask(options.mask), heads, kvHeads));
   }
   const rows = np.reshape(np.arange(queries), [1, 1, queries, 1, 1]), columns = np.reshape(np.arange(keys), [1, 1, 1, 1, keys]);
-  if (options.isCausal) masks.push(np.greaterEqual(rows, columns));
-  if (options.localWindowSize !== undefined) {
-    const size = options.localWindowSize, [left, right] = typeof size === "number" ? [size, size] : size;
-    masks.push(np.lessEqual(rows, np.add(columns, left)), np.greaterEqual(rows, np.subtract(columns, right)));
-  }
+  const [left, right] = reach(options);
+  if (left !== null) masks.push(np.lessEqual(rows, np.add(columns, left)));
+  if (right !== null) masks.push(np.greaterEqual(rows, np.subtract(columns, right)));
   const below = (lengths: TensorLike, positions: Tensor) => {
     return np.less(positions, np.reshape(toTensor("dotProductAttention", lengths), [-1, 1, 1, 1, 1]));
   };
@@ -86,7 +97,7 @@ function visible(options: AttentionOptions, heads: number, kvHeads: number, quer
  * softmax(query · keyᵀ · scale + bias) · value, as `jax.nn.dot_product_attention`. With fewer key and value heads than query heads, groups
  * of query heads share them. The softmax is taken in float32.
  *
- * @param query [batch, queries, heads, size].
+ * @param query [batch, queries, heads, size]; all three may be of one example, without the batch axis.
  * @param key [batch, keys, kvHeads, size]; kvHeads divides heads.
  * @param value [batch, keys, kvHeads, size].
  * @param options Bias, mask (true: may be seen), scale, causality, lengths, window.
@@ -117,13 +128,52 @@ export function dotProductAttention(
   checkOptions("dotProductAttention", options, names);
   const [q, k, v] = [query, key, value].map((t) => toTensor("dotProductAttention", t)) as [Tensor, Tensor, Tensor];
   const fail = (why: string) => new RangeError(`Cannot dotProductAttention over ${describe(q)}, ${describe(k)} and ${describe(v)}: ${why}`);
-  if (q.ndim !== 4 || k.ndim !== 4 || v.ndim !== 4) throw fail("each is [batch, length, heads, size]");
-  const [batch, queries, heads, size] = q.shape as [number, number, number, number];
-  const [, keys, kvHeads] = k.shape as [number, number, number, number];
+  if (q.ndim === 3 && k.ndim === 3 && v.ndim === 3) {
+    // One example without a batch axis.
+    const [one, keys, values] = [q, k, v].map((t) => np.expandDims(t, 0)) as [Tensor, Tensor, Tensor];
+    const of = dotProductAttention as (q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions) => Tensor | [Tensor, Tensor];
+    const out = of(one, keys, values, options);
+    return Array.isArray(out) ? [np.squeeze(out[0], 0), np.squeeze(out[1], 0)] : np.squeeze(out, 0);
+  }
+  if (q.ndim !== 4 || k.ndim !== 4 || v.ndim !== 4) throw fail("each is [batch, length, heads, size], or without batch");
+  const [batch, , heads, size] = q.shape as [number, number, number, number], kvHeads = k.shape[2]!;
   if (k.shape[0] !== batch || v.shape.slice(0, 3).join() !== k.shape.slice(0, 3).join() || k.shape[3] !== size) {
     throw fail("batches must be the same, keys and values as many, queries and keys of one size");
   }
   if (heads % kvHeads !== 0) throw fail(`${kvHeads} heads of keys do not divide ${heads} heads of queries`);
+  const isFused = (options.dropoutRate ?? 0) === 0 && isFloat(q.dtype) && k.dtype === q.dtype && v.dtype === q.dtype &&
+    !(options.returnResidual && options.querySeqLengths !== undefined);
+  const [out, logSums] = isFused ? fused(q, k, v, options) : written(q, k, v, options);
+  const result = options.querySeqLengths === undefined ? out : withinLengths(out, options.querySeqLengths);
+  return options.returnResidual ? [result, np.astype(stopGradient(logSums()), k.dtype)] : result;
+}
+
+/**
+ * By the operation that keeps no table of weights. Queries that do not count are not masked: their results are replaced, so no cotangent comes
+ * back to them.
+ */
+function fused(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): [out: Tensor, logSums: () => Tensor] {
+  const { bias, mask, keyValueSeqLengths: lengths } = options, wide = np.promoteTypes(q.dtype, "float32");
+  const operands = [q, k, v];
+  if (bias !== undefined) operands.push(fourAxes(np.astype(toTensor("dotProductAttention", bias, wide), wide)));
+  if (mask !== undefined) operands.push(fourAxes(readMask(mask)));
+  if (lengths !== undefined) operands.push(np.astype(np.reshape(toTensor("dotProductAttention", lengths), [q.shape[0]!]), "int32"));
+  const [left, right] = reach(options);
+  const [out, logSums] = bindMany("attention", operands, {
+    scale: options.scale ?? 1 / Math.sqrt(q.shape[3]!),
+    left,
+    right,
+    bias: bias !== undefined,
+    mask: mask !== undefined,
+    lengths: lengths !== undefined,
+  }) as [Tensor, Tensor];
+  return [out, () => logSums];
+}
+
+/** With the table of weights: where some of them are dropped, or something of the table is asked for. */
+function written(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): [out: Tensor, logSums: () => Tensor] {
+  const [batch, queries, heads, size] = q.shape as [number, number, number, number],
+    [, keys, kvHeads] = k.shape as number[] as [number, number, number];
   const split = np.reshape(q, [batch, queries, kvHeads, heads / kvHeads, size]);
   const wide = np.promoteTypes(q.dtype, "float32");
   const product = bind("dotGeneral", [split, k], { lhsContract: [4], rhsContract: [3], lhsBatch: [0, 2], rhsBatch: [0, 2], dtype: wide });
@@ -145,10 +195,7 @@ export function dotProductAttention(
     rhsBatch: [0, 2],
   });
   const out = np.reshape(np.transpose(mixed, [0, 2, 1, 3, 4]), [batch, queries, heads, v.shape[3]!]);
-  const result = options.querySeqLengths === undefined ? out : withinLengths(out, options.querySeqLengths);
-  if (!options.returnResidual) return result;
-  const denominator = np.transpose(stopGradient(np.logsumexp(logits, -1)), [0, 2, 1, 3]);
-  return [result, np.astype(np.reshape(denominator, [batch, queries, heads]), k.dtype)];
+  return [out, () => np.reshape(np.transpose(np.logsumexp(logits, -1), [0, 2, 1, 3]), [batch, queries, heads])];
 }
 
 /** Zeros where a query is beyond its example's length. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe, normalizeAxis } from "../../core/shape.ts";
@@ -56,37 +57,41 @@ export interface BatchNormState {
 export function batchNorm(options: BatchNormOptions = {}): Layer<ScaleParams, BatchNormState, Tensor, TensorLike> {
   checkOptions("build batchNorm", options, [...scaleNames, "momentum", "axis", "unbiased", "axisName", "frozen"]);
   const { momentum = 0.99, epsilon = 1e-5, axis = -1, unbiased = false, axisName, frozen = false } = options;
-  return stateful<ScaleParams, BatchNormState, Tensor, TensorLike>("batchNorm", (key, shape) => {
-    const sizes = [0, ...singleShape("batchNorm", shape, 1)];
-    const channels = [sizes[normalizeAxis("init batchNorm", axis, sizes.length)]!];
-    return {
-      params: scaleParams("batchNorm", options, key, channels),
-      state: { mean: np.zeros(channels), var: np.ones(channels) },
-    };
-  }, (params, x, { train, state }) => {
-    const input = checkInput("batchNorm", x, 2, "[batch, ..., channels]");
-    const at = normalizeAxis("apply batchNorm", axis, input.ndim), channels = input.shape[at]!;
-    if (state.mean.shape[0] !== channels) {
-      throw new RangeError(`Cannot apply batchNorm of ${state.mean.shape[0]} channels to ${describe(input)}`);
-    }
-    const wide = input.shape.map((_, i) => i === at ? channels : 1);
-    const shaped = (t: Tensor) => np.reshape(t, wide);
-    const placed: ScaleParams = {
-      ...params.scale && { scale: shaped(params.scale) },
-      ...params.bias && { bias: shaped(params.bias) },
-    };
-    if (!train || frozen) return [normalizeBy(input, shaped(state.mean), shaped(state.var), epsilon, placed), state];
-    const axes = input.shape.map((_, i) => i).filter((i) => i !== at);
-    let { mean, variance } = moments(input, axes);
-    if (axisName !== undefined) {
-      const shared = pmean(mean, axisName);
-      variance = np.add(pmean(variance, axisName), pmean(np.square(np.subtract(mean, shared)), axisName));
-      mean = shared;
-    }
-    const count = input.size / channels;
-    const kept = unbiased ? np.multiply(variance, count / Math.max(count - 1, 1)) : variance;
-    const blend = (old: Tensor, now: Tensor) =>
-      np.add(np.multiply(old, momentum), np.multiply(np.reshape(stopGradient(now), [channels]), 1 - momentum));
-    return [normalizeBy(input, mean, variance, epsilon, placed), { mean: blend(state.mean, mean), var: blend(state.var, kept) }];
-  });
+  return recorded(
+    stateful<ScaleParams, BatchNormState, Tensor, TensorLike>("batchNorm", (key, shape) => {
+      const sizes = [0, ...singleShape("batchNorm", shape, 1)];
+      const channels = [sizes[normalizeAxis("init batchNorm", axis, sizes.length)]!];
+      return {
+        params: scaleParams("batchNorm", options, key, channels),
+        state: { mean: np.zeros(channels), var: np.ones(channels) },
+      };
+    }, (params, x, { train, state }) => {
+      const input = checkInput("batchNorm", x, 2, "[batch, ..., channels]");
+      const at = normalizeAxis("apply batchNorm", axis, input.ndim), channels = input.shape[at]!;
+      if (state.mean.shape[0] !== channels) {
+        throw new RangeError(`Cannot apply batchNorm of ${state.mean.shape[0]} channels to ${describe(input)}`);
+      }
+      const wide = input.shape.map((_, i) => i === at ? channels : 1);
+      const shaped = (t: Tensor) => np.reshape(t, wide);
+      const placed: ScaleParams = {
+        ...params.scale && { scale: shaped(params.scale) },
+        ...params.bias && { bias: shaped(params.bias) },
+      };
+      if (!train || frozen) return [normalizeBy(input, shaped(state.mean), shaped(state.var), epsilon, placed), state];
+      const axes = input.shape.map((_, i) => i).filter((i) => i !== at);
+      let { mean, variance } = moments(input, axes);
+      if (axisName !== undefined) {
+        const shared = pmean(mean, axisName);
+        variance = np.add(pmean(variance, axisName), pmean(np.square(np.subtract(mean, shared)), axisName));
+        mean = shared;
+      }
+      const count = input.size / channels;
+      const kept = unbiased ? np.multiply(variance, count / Math.max(count - 1, 1)) : variance;
+      const blend = (old: Tensor, now: Tensor) =>
+        np.add(np.multiply(old, momentum), np.multiply(np.reshape(stopGradient(now), [channels]), 1 - momentum));
+      return [normalizeBy(input, mean, variance, epsilon, placed), { mean: blend(state.mean, mean), var: blend(state.var, kept) }];
+    }, { passesMask: true }),
+    "nn.batchNorm",
+    [options],
+  );
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -12,6 +13,8 @@ import * as np from "../../np/mod.ts";
 import { split } from "../../random/key.ts";
 import { checkpoint, type CheckpointOptions } from "../../transforms/checkpoint.ts";
 import { applyInner, asLayer } from "../_layer.ts";
+import { addedInside, addLoss } from "../_added_losses.ts";
+import { handOn, mark, maskOf, masksIn, withMasks } from "../_mask.ts";
 import type { ApplyOptions, Layer, LayerLike, OutputOf, ParamsOf, StateOf } from "../layer.ts";
 import { innerHooks } from "./_inner.ts";
 
@@ -30,14 +33,14 @@ import { innerHooks } from "./_inner.ts";
 export function parallel<const L extends readonly LayerLike[]>(
   ...layers: L
 ): Layer<{ -readonly [I in keyof L]: ParamsOf<L[I]> }, any, { -readonly [I in keyof L]: OutputOf<L[I]> }> {
-  return branches("parallel", layers, (x) => x, (shape) => shape) as any;
+  return recorded(branches("parallel", layers, (x) => x, (shape) => shape) as any, "nn.parallel", [...layers]);
 }
 
 /** Layers for a list of inputs, one each; gives the list of their results. */
 export function each<const L extends readonly LayerLike[]>(
   ...layers: L
 ): Layer<{ -readonly [I in keyof L]: ParamsOf<L[I]> }, any, { -readonly [I in keyof L]: OutputOf<L[I]> }> {
-  return branches("each", layers, (x, i) => x[i], (shape, i) => shape[i]) as any;
+  return recorded(branches("each", layers, (x, i) => x[i], (shape, i) => shape[i]) as any, "nn.each", [...layers]);
 }
 
 function branches(
@@ -117,34 +120,46 @@ export function residual(layer: LayerLike, shortcut?: LayerLike): Layer {
         `Cannot apply residual: the layer makes ${describe(b)} of ${describe(a)}; they must have one shape, or give a shortcut`,
       );
     }
-    return np.add(a, b);
+    return handOn([a, b], np.add(a, b));
   };
   if (shortcut === undefined) {
-    return around("residual", layer, (run, params, x) => {
+    const plain = around("residual", layer, (run, params, x) => {
       const [y, state] = run(params, x);
       return [sum(toTensor("apply residual", x), y), state];
     });
+    return recorded(plain, "nn.residual", [layer]);
   }
-  return around("residual", parallel(layer, shortcut), (run, params, x) => {
-    const [[y, kept], state] = run(params, x);
-    return [sum(kept, y), state];
-  });
+  return recorded(
+    around("residual", parallel(layer, shortcut), (run, params, x) => {
+      const [[y, kept], state] = run(params, x);
+      return [sum(kept, y), state];
+    }),
+    "nn.residual",
+    [layer, shortcut],
+  );
 }
 
 /** The layer, recomputed on the way back in place of keeping what is inside: less memory, more time. As `flax.linen.remat`. */
 export function remat<L extends LayerLike>(layer: L, options?: CheckpointOptions): Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>> {
-  return around("remat", layer, (run, params, x) => {
-    const [y, state] = checkpoint((p: unknown, input: unknown) => {
-      const [out, next] = run(p, input);
-      return [out, next ?? null];
-    }, options)(params, x) as [any, any];
-    return [y, state];
-  }) as Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>>;
+  return recorded(
+    around("remat", layer, (run, params, x) => {
+      // A checkpoint's tensors are others than those outside: masks go in and out beside them.
+      const given = masksIn(x);
+      const [y, state, masks, added] = checkpoint((p: unknown, input: unknown, inner: (Tensor | null)[]) => {
+        const [[out, next], losses] = addedInside(() => run(p, withMasks(input, inner)));
+        return [out, next ?? null, masksIn(out), losses];
+      }, options)(params, x, given) as [any, any, (Tensor | null)[], Tensor | null];
+      if (added !== null) addLoss(added);
+      return [withMasks(y, masks), state];
+    }) as Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>>,
+    "nn.remat",
+    [layer, options],
+  );
 }
 
 /** A function as a layer with a name of its own. */
 export function lambda<Y>(f: (x: any) => Y, name?: string): Layer<null, null, Y> {
-  return { ...asLayer(f, "lambda"), name: name ?? (f.name || "lambda") } as Layer<null, null, Y>;
+  return recorded({ ...asLayer(f, "lambda"), name: name ?? (f.name || "lambda") } as Layer<null, null, Y>, "nn.lambda", [f, name]);
 }
 
 /** A list of tensors. */
@@ -155,7 +170,7 @@ function merged(name: string, f: (xs: Tensor[]) => Tensor): (xs: Inputs) => Tens
     if (!Array.isArray(xs) || xs.length === 0) {
       throw new TypeError(`Cannot apply ${name}: it takes a list of tensors, as nn.parallel gives it`);
     }
-    return f(xs.map((x) => toTensor(`apply ${name}`, x)));
+    return handOn(xs, f(xs.map((x) => toTensor(`apply ${name}`, x))));
   };
   return Object.defineProperty(merge, "name", { value: name });
 }
@@ -185,7 +200,21 @@ export interface ConcatenateOptions {
 /** A list of tensors joined along an axis, the last if not said otherwise. */
 export function concatenate(options: ConcatenateOptions = {}): Layer<null, null, Tensor> {
   checkOptions("build concatenate", options, ["axis"]);
-  return lambda(merged("concatenate", (xs) => np.concatenate(xs, options.axis ?? -1)), "concatenate");
+  const { axis = -1 } = options;
+  return recorded(
+    lambda(
+      merged("concatenate", (xs) => {
+        const y = np.concatenate(xs, axis), at = axis < 0 ? axis + y.ndim : axis, masks = xs.map(maskOf);
+        // Along a masked axis masks are joined as the tensors are; elsewhere `handOn` makes one of all.
+        const rank = masks.find((m) => m !== undefined)?.ndim ?? 0;
+        if (at >= rank) return y;
+        return mark(y, np.concatenate(masks.map((m, i) => m ?? np.ones(xs[i]!.shape.slice(0, rank), "bool")), at));
+      }),
+      "concatenate",
+    ),
+    "nn.concatenate",
+    [options],
+  );
 }
 
 /** Products of two tensors [batch, …], over one axis of each, for each example. As `keras.layers.Dot`. */
@@ -194,16 +223,20 @@ export function dot(
 ): Layer<null, null, Tensor> {
   checkOptions("build dot", options, ["axes", "normalize"]);
   const [i, j] = typeof options.axes === "object" ? options.axes : [options.axes ?? -1, options.axes ?? -1];
-  return lambda(
-    merged("dot", (xs) => {
-      if (xs.length !== 2) throw new RangeError(`Cannot apply dot to ${xs.length} tensors: it takes two`);
-      const unit = (t: Tensor, axis: number) =>
-        options.normalize ? np.divide(t, np.sqrt(np.maximum(np.sum(np.square(t), axis, { keepdims: true }), 1e-12))) : t;
-      const a = np.moveaxis(unit(xs[0]!, i), { from: i, to: -1 }), b = np.moveaxis(unit(xs[1]!, j), { from: j, to: 1 });
-      if (a.ndim === 2 && b.ndim === 2) return np.sum(np.multiply(a, b), -1, { keepdims: true });
-      const left = np.reshape(a, [a.shape[0]!, -1, a.shape.at(-1)!]), right = np.reshape(b, [b.shape[0]!, b.shape[1]!, -1]);
-      return np.reshape(np.matmul(left, right), [a.shape[0]!, ...a.shape.slice(1, -1), ...b.shape.slice(2)]);
-    }),
-    "dot",
+  return recorded(
+    lambda(
+      merged("dot", (xs) => {
+        if (xs.length !== 2) throw new RangeError(`Cannot apply dot to ${xs.length} tensors: it takes two`);
+        const unit = (t: Tensor, axis: number) =>
+          options.normalize ? np.divide(t, np.sqrt(np.maximum(np.sum(np.square(t), axis, { keepdims: true }), 1e-12))) : t;
+        const a = np.moveaxis(unit(xs[0]!, i), { from: i, to: -1 }), b = np.moveaxis(unit(xs[1]!, j), { from: j, to: 1 });
+        if (a.ndim === 2 && b.ndim === 2) return np.sum(np.multiply(a, b), -1, { keepdims: true });
+        const left = np.reshape(a, [a.shape[0]!, -1, a.shape.at(-1)!]), right = np.reshape(b, [b.shape[0]!, b.shape[1]!, -1]);
+        return np.reshape(np.matmul(left, right), [a.shape[0]!, ...a.shape.slice(1, -1), ...b.shape.slice(2)]);
+      }),
+      "dot",
+    ),
+    "nn.dot",
+    [options],
   );
 }

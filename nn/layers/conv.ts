@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -128,7 +129,7 @@ export function convolution(
  * @returns A layer with the parameters `kernel` [width, in / groups, filters] and `bias` [filters].
  */
 export function conv1d(filters: number, kernelSize: PerAxis, options: ConvOptions = {}): ConvLayer {
-  return convolution("conv1d", 1, filters, kernelSize, options);
+  return recorded(convolution("conv1d", 1, filters, kernelSize, options), "nn.conv1d", [filters, kernelSize, options]);
 }
 
 /**
@@ -148,7 +149,7 @@ export function conv1d(filters: number, kernelSize: PerAxis, options: ConvOption
  * ```
  */
 export function conv2d(filters: number, kernelSize: PerAxis, options: ConvOptions = {}): ConvLayer {
-  return convolution("conv2d", 2, filters, kernelSize, options);
+  return recorded(convolution("conv2d", 2, filters, kernelSize, options), "nn.conv2d", [filters, kernelSize, options]);
 }
 
 /**
@@ -160,5 +161,5 @@ export function conv2d(filters: number, kernelSize: PerAxis, options: ConvOption
  * @returns A layer with the parameters `kernel` [depth, height, width, in / groups, filters] and `bias` [filters].
  */
 export function conv3d(filters: number, kernelSize: PerAxis, options: ConvOptions = {}): ConvLayer {
-  return convolution("conv3d", 3, filters, kernelSize, options);
+  return recorded(convolution("conv3d", 3, filters, kernelSize, options), "nn.conv3d", [filters, kernelSize, options]);
 }

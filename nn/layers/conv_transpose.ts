@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -20,12 +21,26 @@ import { checkPadding, type PerAxis, perAxis } from "./_window.ts";
 import type { ConvLayer, ConvOptions, ConvParams } from "./conv.ts";
 
 /** Options of transposed convolutions. */
-export interface ConvTransposeOptions extends Omit<ConvOptions, "groups" | "paddingMode"> {
-  /** Added to the size of the result, at its end: 0 if not given. Only beside a padding in numbers, as in PyTorch. */
+export interface ConvTransposeOptions extends Omit<ConvOptions, "paddingMode"> {
+  /**
+   * Added to the size of the result, at its end. If not given, 0 beside a padding in numbers, as in PyTorch; beside "valid" and "same" what
+   * makes the result strides times as large, or larger by the window, as in Keras.
+   */
   readonly outputPadding?: PerAxis;
 }
 
-const names = ["strides", "padding", "dilation", "useBias", "kernelInit", "biasInit", "activation", "outputPadding", ...hookNames];
+const names = [
+  "strides",
+  "padding",
+  "dilation",
+  "groups",
+  "useBias",
+  "kernelInit",
+  "biasInit",
+  "activation",
+  "outputPadding",
+  ...hookNames,
+];
 
 function convTranspose(name: string, rank: number, filters: number, size: PerAxis, options: ConvTransposeOptions): ConvLayer {
   checkOptions(`build ${name}`, options, names);
@@ -34,7 +49,8 @@ function convTranspose(name: string, rank: number, filters: number, size: PerAxi
   const strides = perAxis(name, "strides", options.strides ?? 1, rank);
   const dilation = perAxis(name, "dilation", options.dilation ?? 1, rank);
   const extra = perAxis(name, "outputPadding", options.outputPadding ?? 0, rank, 0);
-  const { padding = "valid", useBias = true } = options;
+  const { padding = "valid", useBias = true, groups = 1 } = options;
+  checkCount(name, "groups", groups);
   checkPadding(name, padding, rank);
   if (padding === "causal") throw new TypeError(`Cannot build ${name} with padding "causal": it is "valid", "same", or numbers`);
   const kernelInit = resolveInitializer(name, options.kernelInit, lecunNormal());
@@ -42,23 +58,31 @@ function convTranspose(name: string, rank: number, filters: number, size: PerAxi
   const activation = resolveActivation(name, options.activation);
   const pads = window.map((n, i): [number, number] => {
     const reach = (n - 1) * dilation[i]!, k = reach + 1, s = strides[i]!;
+    const given = options.outputPadding !== undefined;
     if (padding === "same") {
-      const low = s > k - 1 ? k - 1 : Math.ceil((k + s - 2) / 2);
-      return [low, k + s - 2 - low];
+      // Without outputPadding the result is strides times as large; with it, as Keras has it, (n - 1) · strides + k % 2 + outputPadding.
+      const all = given ? k + k % 2 - 2 + extra[i]! : k + s - 2;
+      const low = Math.min(Math.ceil(all / 2), k - 1);
+      return [low, all - low];
     }
-    if (padding === "valid") return [reach, reach + Math.max(s - k, 0) + extra[i]!];
+    if (padding === "valid") return [reach, reach + (given ? extra[i]! : Math.max(s - k, 0))];
     const entry = typeof padding === "number" ? padding : padding[i]!;
     const [low, high] = typeof entry === "number" ? [entry, entry] : entry;
     return [reach - low, reach - high + extra[i]!];
   });
   return stateless<ConvParams, Tensor, TensorLike>(name, (key, shape) => {
     const sizes = singleShape(name, shape, rank + 1);
+    if (sizes.at(-1)! % groups !== 0 || filters % groups !== 0) {
+      throw new RangeError(
+        `Cannot init ${name} for examples of shape [${sizes}] with ${filters} filters: ${groups} groups must divide channels and filters`,
+      );
+    }
     const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const kernel = kernelInit(k1, [...window, sizes.at(-1)!, filters]);
+    const kernel = kernelInit(k1, [...window, sizes.at(-1)! / groups, filters]);
     return useBias ? { kernel, bias: biasInit(k2, [filters]) } : { kernel };
   }, ({ kernel, bias }, x) => {
     const input = checkInput(name, x, rank + 2, `[batch, ...${rank} spatial axes, channels]`);
-    if (input.ndim !== rank + 2 || input.shape.at(-1) !== kernel.shape[rank]) {
+    if (input.ndim !== rank + 2 || input.shape.at(-1) !== kernel.shape[rank]! * groups) {
       throw new RangeError(`Cannot apply ${name} to ${describe(input)}: its kernel is ${describe(kernel)}`);
     }
     const y = bind("conv", [input, kernel], {
@@ -66,7 +90,7 @@ function convTranspose(name: string, rank: number, filters: number, size: PerAxi
       padding: pads,
       lhsDilation: strides,
       rhsDilation: dilation,
-      featureGroups: 1,
+      featureGroups: groups,
       batchGroups: 1,
     });
     return activation(bias === undefined ? y : np.add(y, bias));
@@ -75,7 +99,7 @@ function convTranspose(name: string, rank: number, filters: number, size: PerAxi
 
 /** `convTranspose2d` over one axis: [batch, width, in] → [batch, width', filters]. */
 export function convTranspose1d(filters: number, kernelSize: PerAxis, options: ConvTransposeOptions = {}): ConvLayer {
-  return convTranspose("convTranspose1d", 1, filters, kernelSize, options);
+  return recorded(convTranspose("convTranspose1d", 1, filters, kernelSize, options), "nn.convTranspose1d", [filters, kernelSize, options]);
 }
 
 /**
@@ -89,10 +113,10 @@ export function convTranspose1d(filters: number, kernelSize: PerAxis, options: C
  * @returns A layer with the parameters `kernel` [height, width, in, filters] and `bias` [filters].
  */
 export function convTranspose2d(filters: number, kernelSize: PerAxis, options: ConvTransposeOptions = {}): ConvLayer {
-  return convTranspose("convTranspose2d", 2, filters, kernelSize, options);
+  return recorded(convTranspose("convTranspose2d", 2, filters, kernelSize, options), "nn.convTranspose2d", [filters, kernelSize, options]);
 }
 
 /** `convTranspose2d` over volumes: [batch, depth, height, width, in] → [batch, depth', height', width', filters]. */
 export function convTranspose3d(filters: number, kernelSize: PerAxis, options: ConvTransposeOptions = {}): ConvLayer {
-  return convTranspose("convTranspose3d", 3, filters, kernelSize, options);
+  return recorded(convTranspose("convTranspose3d", 3, filters, kernelSize, options), "nn.convTranspose3d", [filters, kernelSize, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -16,7 +17,7 @@ import { type InitializerName, resolveInitializer } from "../initializers/resolv
 import { lecunNormal } from "../initializers/scaled.ts";
 import type { Layer } from "../layer.ts";
 import { split } from "../../random/key.ts";
-import { checkCount, hooks, type ParameterHooks } from "./_hooks.ts";
+import { checkCount, hookNames, hooks, type ParameterHooks } from "./_hooks.ts";
 
 /** Options of `dense`. */
 export interface DenseOptions extends ParameterHooks {
@@ -55,35 +56,30 @@ export interface DenseParams {
  * ```
  */
 export function dense(units: number, options: DenseOptions = {}): Layer<DenseParams, null, Tensor, TensorLike> {
-  checkOptions("build dense", options, [
-    "useBias",
-    "kernelInit",
-    "biasInit",
-    "activation",
-    "kernelRegularizer",
-    "biasRegularizer",
-    "kernelConstraint",
-    "biasConstraint",
-  ]);
+  checkOptions("build dense", options, ["useBias", "kernelInit", "biasInit", "activation", ...hookNames]);
   checkCount("dense", "units", units);
   const { useBias = true } = options;
   const kernelInit = resolveInitializer("dense", options.kernelInit, lecunNormal());
   const biasInit = resolveInitializer("dense", options.biasInit, zeros);
   const activation = resolveActivation("dense", options.activation);
-  return stateless<DenseParams, Tensor, TensorLike>("dense", (key, shape) => {
-    const inputs = singleShape("dense", shape, 1).at(-1)!;
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const kernel = kernelInit(k1, [inputs, units]);
-    return useBias ? { kernel, bias: biasInit(k2, [units]) } : { kernel };
-  }, (params, x) => {
-    const input = checkInput("dense", x, 1, "examples [batch, ..., in]");
-    const { kernel, bias } = params;
-    if (input.shape.at(-1) !== kernel.shape[0]) {
-      throw new RangeError(
-        `Cannot apply dense to ${describe(input)}: its kernel is ${describe(kernel)}, so the last axis must be ${kernel.shape[0]}`,
-      );
-    }
-    const product = np.matmul(input, kernel);
-    return activation(bias === undefined ? product : np.add(product, bias));
-  }, hooks(options));
+  return recorded(
+    stateless<DenseParams, Tensor, TensorLike>("dense", (key, shape) => {
+      const inputs = singleShape("dense", shape, 1).at(-1)!;
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const kernel = kernelInit(k1, [inputs, units]);
+      return useBias ? { kernel, bias: biasInit(k2, [units]) } : { kernel };
+    }, (params, x) => {
+      const input = checkInput("dense", x, 1, "examples [batch, ..., in]");
+      const { kernel, bias } = params;
+      if (input.shape.at(-1) !== kernel.shape[0]) {
+        throw new RangeError(
+          `Cannot apply dense to ${describe(input)}: its kernel is ${describe(kernel)}, so the last axis must be ${kernel.shape[0]}`,
+        );
+      }
+      const product = np.matmul(input, kernel);
+      return activation(bias === undefined ? product : np.add(product, bias));
+    }, { passesMask: true, ...hooks(options) }),
+    "nn.dense",
+    [units, options],
+  );
 }

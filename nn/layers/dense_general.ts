@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
-import { describe, normalizeAxes } from "../../core/shape.ts";
+import { normalizeAxes } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import { split } from "../../random/key.ts";
@@ -48,19 +49,23 @@ export function denseGeneral(
   const biasInit = resolveInitializer("denseGeneral", options.biasInit, zeros);
   const activation = resolveActivation("denseGeneral", options.activation);
   const product = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
-  return stateless<DenseParams, Tensor, TensorLike>("denseGeneral", (key, shape) => {
-    const sizes = [0, ...singleShape("denseGeneral", shape, 1)];
-    const contracted = normalizeAxes("init denseGeneral", axis, sizes.length).map((i) => sizes[i]!);
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    // Drawn as a matrix, so that the variance is that of all inputs together.
-    const kernel = np.reshape(kernelInit(k1, [product(contracted), product(out)]), [...contracted, ...out]);
-    return useBias ? { kernel, bias: biasInit(k2, out) } : { kernel };
-  }, ({ kernel, bias }, x) => {
-    const input = checkInput("denseGeneral", x, 1, "[batch, ...]");
-    const axes = normalizeAxes("apply denseGeneral", axis, input.ndim);
-    const y = bind("dotGeneral", [input, kernel], { lhsContract: axes, rhsContract: axes.map((_, i) => i), lhsBatch: [], rhsBatch: [] });
-    return activation(bias === undefined ? y : np.add(y, bias));
-  });
+  return recorded(
+    stateless<DenseParams, Tensor, TensorLike>("denseGeneral", (key, shape) => {
+      const sizes = [0, ...singleShape("denseGeneral", shape, 1)];
+      const contracted = normalizeAxes("init denseGeneral", axis, sizes.length).map((i) => sizes[i]!);
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      // Drawn as a matrix, so that the variance is that of all inputs together.
+      const kernel = np.reshape(kernelInit(k1, [product(contracted), product(out)]), [...contracted, ...out]);
+      return useBias ? { kernel, bias: biasInit(k2, out) } : { kernel };
+    }, ({ kernel, bias }, x) => {
+      const input = checkInput("denseGeneral", x, 1, "[batch, ...]");
+      const axes = normalizeAxes("apply denseGeneral", axis, input.ndim);
+      const y = bind("dotGeneral", [input, kernel], { lhsContract: axes, rhsContract: axes.map((_, i) => i), lhsBatch: [], rhsBatch: [] });
+      return activation(bias === undefined ? y : np.add(y, bias));
+    }),
+    "nn.denseGeneral",
+    [features, options],
+  );
 }
 
 /** The parameters of `bilinear`. */
@@ -80,20 +85,24 @@ export function bilinear(
   checkCount("bilinear", "units", units);
   const kernelInit = resolveInitializer("bilinear", options.kernelInit, lecunNormal());
   const biasInit = resolveInitializer("bilinear", options.biasInit, zeros);
-  return stateless<BilinearParams, Tensor, readonly [Tensor, Tensor]>("bilinear", (key, shape) => {
-    const [a, b] = [0, 1].map((i) => singleShape("bilinear", (shape as unknown as readonly (readonly number[])[])[i]!, 1).at(-1)!) as [
-      number,
-      number,
-    ];
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const kernel = np.reshape(kernelInit(k1, [a * b, units]), [a, b, units]);
-    return options.useBias ?? true ? { kernel, bias: biasInit(k2, [units]) } : { kernel };
-  }, ({ kernel, bias }, [x1, x2]) => {
-    const [a, b, n] = kernel.shape as [number, number, number];
-    const pairs = np.multiply(np.expandDims(x1, -1), np.expandDims(x2, -2));
-    const y = np.matmul(np.reshape(pairs, [...pairs.shape.slice(0, -2), a * b]), np.reshape(kernel, [a * b, n]));
-    return bias === undefined ? y : np.add(y, bias);
-  });
+  return recorded(
+    stateless<BilinearParams, Tensor, readonly [Tensor, Tensor]>("bilinear", (key, shape) => {
+      const [a, b] = [0, 1].map((i) => singleShape("bilinear", (shape as unknown as readonly (readonly number[])[])[i]!, 1).at(-1)!) as [
+        number,
+        number,
+      ];
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const kernel = np.reshape(kernelInit(k1, [a * b, units]), [a, b, units]);
+      return options.useBias ?? true ? { kernel, bias: biasInit(k2, [units]) } : { kernel };
+    }, ({ kernel, bias }, [x1, x2]) => {
+      const [a, b, n] = kernel.shape as [number, number, number];
+      const pairs = np.multiply(np.expandDims(x1, -1), np.expandDims(x2, -2));
+      const y = np.matmul(np.reshape(pairs, [...pairs.shape.slice(0, -2), a * b]), np.reshape(kernel, [a * b, n]));
+      return bias === undefined ? y : np.add(y, bias);
+    }),
+    "nn.bilinear",
+    [units, options],
+  );
 }
 
 /** Options of `mlp`. */
@@ -125,7 +134,11 @@ export function mlp(sizes: readonly number[], options: MlpOptions = {}): Layer<a
   const hidden = resolveActivation("mlp", options.activation ?? "relu");
   const { dropoutRate = 0 } = options;
   const parts = sizes.slice(0, -1).flatMap((units) => [dense(units), hidden, ...dropoutRate > 0 ? [dropout(dropoutRate)] : []]);
-  return serial(...parts, dense(sizes.at(-1)!, { activation: options.finalActivation ?? null })) as Layer<any, null, Tensor>;
+  return recorded(
+    serial(...parts, dense(sizes.at(-1)!, { activation: options.finalActivation ?? null })) as Layer<any, null, Tensor>,
+    "nn.mlp",
+    [sizes, options],
+  );
 }
 
 /** relu with a learned slope below 0 for each feature of the last axis (He et al. 2015). As PyTorch's PReLU and Keras's. */
@@ -133,47 +146,29 @@ export function prelu(
   options: { readonly negativeSlope?: number; readonly shared?: boolean } = {},
 ): Layer<{ negativeSlope: Tensor }, null, Tensor, TensorLike> {
   checkOptions("build prelu", options, ["negativeSlope", "shared"]);
-  return stateless<{ negativeSlope: Tensor }, Tensor, TensorLike>(
-    "prelu",
-    (_, shape) => ({
-      negativeSlope: np.full(options.shared ? [1] : singleShape("prelu", shape, 1).slice(-1), options.negativeSlope ?? 0.25),
-    }),
-    ({ negativeSlope }, x) => {
-      const input = checkInput("prelu", x, 1, "[batch, ..., features]");
-      return np.where(np.greaterEqual(input, 0), input, np.multiply(input, negativeSlope));
-    },
+  return recorded(
+    stateless<{ negativeSlope: Tensor }, Tensor, TensorLike>(
+      "prelu",
+      (_, shape) => ({
+        negativeSlope: np.full(options.shared ? [1] : singleShape("prelu", shape, 1).slice(-1), options.negativeSlope ?? 0.25),
+      }),
+      ({ negativeSlope }, x) => {
+        const input = checkInput("prelu", x, 1, "[batch, ..., features]");
+        return np.where(np.greaterEqual(input, 0), input, np.multiply(input, negativeSlope));
+      },
+      { passesMask: true },
+    ),
+    "nn.prelu",
+    [options],
   );
 }
 
 /** An activation by name, as a layer. As `keras.layers.Activation`. */
 export function activation(name: ActivationName): Layer<null, null, Tensor, TensorLike> {
   const f = resolveActivation("activation", name);
-  return stateless<null, Tensor, TensorLike>(name, () => null, (_, x) => f(checkInput(name, x, 0, "a tensor")));
-}
-
-/** Products of a kernel with patches: [batch, height, width, channels] → [batch, height', width', window² channels]. As PyTorch's Unfold. */
-export function unfold(
-  window: number,
-  options: { readonly strides?: number; readonly padding?: number } = {},
-): Layer<null, null, Tensor, TensorLike> {
-  checkOptions("build unfold", options, ["strides", "padding"]);
-  checkCount("unfold", "window", window);
-  const { strides = 1, padding = 0 } = options;
-  return stateless<null, Tensor, TensorLike>("unfold", () => null, (_, x) => {
-    const input = checkInput("unfold", x, 4, "[batch, height, width, channels]");
-    const channels = input.shape.at(-1)!;
-    const patches = bind("conv", [
-      input,
-      np.reshape(np.tile(np.eye(window * window, { dtype: input.dtype }), [1, channels]), [window, window, 1, channels * window * window]),
-    ], {
-      strides: [strides, strides],
-      padding: [[padding, padding], [padding, padding]],
-      lhsDilation: [1, 1],
-      rhsDilation: [1, 1],
-      featureGroups: channels,
-      batchGroups: 1,
-    });
-    if (patches.size === 0) throw new RangeError(`Cannot apply unfold to ${describe(input)}: a window of ${window} does not fit`);
-    return patches;
-  });
+  return recorded(
+    stateless<null, Tensor, TensorLike>(name, () => null, (_, x) => f(checkInput(name, x, 0, "a tensor")), { passesMask: true }),
+    "nn.activation",
+    [name],
+  );
 }

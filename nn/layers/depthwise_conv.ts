@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import type { TensorLike } from "../../core/convert.ts";
@@ -27,7 +28,7 @@ function depthwise(name: string, rank: number, kernelSize: PerAxis, options: Dep
 
 /** `depthwiseConv2d` over one axis: [batch, width, in] → [batch, width', in × depthMultiplier]. */
 export function depthwiseConv1d(kernelSize: PerAxis, options: DepthwiseOptions = {}): ConvLayer {
-  return depthwise("depthwiseConv1d", 1, kernelSize, options);
+  return recorded(depthwise("depthwiseConv1d", 1, kernelSize, options), "nn.depthwiseConv1d", [kernelSize, options]);
 }
 
 /**
@@ -38,7 +39,7 @@ export function depthwiseConv1d(kernelSize: PerAxis, options: DepthwiseOptions =
  * @returns A layer with the parameters `kernel` [height, width, 1, in × depthMultiplier] and `bias`.
  */
 export function depthwiseConv2d(kernelSize: PerAxis, options: DepthwiseOptions = {}): ConvLayer {
-  return depthwise("depthwiseConv2d", 2, kernelSize, options);
+  return recorded(depthwise("depthwiseConv2d", 2, kernelSize, options), "nn.depthwiseConv2d", [kernelSize, options]);
 }
 
 /** The parameters of separable convolutions. */
@@ -76,7 +77,7 @@ function separable(name: string, rank: number, filters: number, kernelSize: PerA
 
 /** `separableConv2d` over one axis: [batch, width, in] → [batch, width', filters]. */
 export function separableConv1d(filters: number, kernelSize: PerAxis, options: DepthwiseOptions = {}): SeparableLayer {
-  return separable("separableConv1d", 1, filters, kernelSize, options);
+  return recorded(separable("separableConv1d", 1, filters, kernelSize, options), "nn.separableConv1d", [filters, kernelSize, options]);
 }
 
 /**
@@ -87,5 +88,5 @@ export function separableConv1d(filters: number, kernelSize: PerAxis, options: D
  * @param options As `conv2d`'s without groups, and `depthMultiplier`.
  */
 export function separableConv2d(filters: number, kernelSize: PerAxis, options: DepthwiseOptions = {}): SeparableLayer {
-  return separable("separableConv2d", 2, filters, kernelSize, options);
+  return recorded(separable("separableConv2d", 2, filters, kernelSize, options), "nn.separableConv2d", [filters, kernelSize, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -16,7 +17,7 @@ function noisy(name: string, active: boolean, disturb: (x: Tensor, key: Tensor) 
   return stateless<null, Tensor, TensorLike>(name, () => null, (_, x, context) => {
     const input = checkInput(name, x, 0, "a tensor");
     return context.train && active ? disturb(input, needKey(name, context)) : input;
-  });
+  }, { passesMask: true });
 }
 
 function checkRate(name: string, rate: number): void {
@@ -55,30 +56,42 @@ function drop(x: Tensor, key: Tensor, rate: number, shared: readonly number[]): 
 export function dropout(rate: number, options: DropoutOptions = {}): PlainLayer {
   checkOptions("build dropout", options, ["broadcastAxes"]);
   checkRate("dropout", rate);
-  return noisy("dropout", rate > 0, (x, key) => drop(x, key, rate, options.broadcastAxes ?? []));
+  return recorded(noisy("dropout", rate > 0, (x, key) => drop(x, key, rate, options.broadcastAxes ?? [])), "nn.dropout", [rate, options]);
 }
 
 /** Dropout of whole channels: all positions [batch, ...spatial, channels] of a channel share their fate. As PyTorch's Dropout2d. */
 export function spatialDropout(rate: number): PlainLayer {
   checkRate("spatialDropout", rate);
-  return noisy("spatialDropout", rate > 0, (x, key) => drop(x, key, rate, x.shape.slice(1, -1).map((_, i) => i + 1)));
+  return recorded(
+    noisy("spatialDropout", rate > 0, (x, key) => drop(x, key, rate, x.shape.slice(1, -1).map((_, i) => i + 1))),
+    "nn.spatialDropout",
+    [rate],
+  );
 }
 
 /** Dropout that keeps mean and variance of what comes out of `selu` (Klambauer et al. 2017). As `keras.layers.AlphaDropout`. */
 export function alphaDropout(rate: number): PlainLayer {
   checkRate("alphaDropout", rate);
   const low = -1.6732632423543772 * 1.0507009873554805;
-  return noisy("alphaDropout", rate > 0, (x, key) => {
-    if (rate === 1) return np.fullLike(x, 0);
-    const a = 1 / Math.sqrt((1 - rate) * (1 + rate * low * low)), b = -a * low * rate;
-    return np.add(np.multiply(np.where(bernoulli(key, 1 - rate, x.shape), x, low), a), b);
-  });
+  return recorded(
+    noisy("alphaDropout", rate > 0, (x, key) => {
+      if (rate === 1) return np.fullLike(x, 0);
+      const a = 1 / Math.sqrt((1 - rate) * (1 + rate * low * low)), b = -a * low * rate;
+      return np.add(np.multiply(np.where(bernoulli(key, 1 - rate, x.shape), x, low), a), b);
+    }),
+    "nn.alphaDropout",
+    [rate],
+  );
 }
 
 /** Adds normal noise in training. As `keras.layers.GaussianNoise`. */
 export function gaussianNoise(stddev: number): PlainLayer {
   if (!(stddev >= 0)) throw new RangeError(`Cannot build gaussianNoise with stddev ${stddev}: it must be at or above 0`);
-  return noisy("gaussianNoise", stddev > 0, (x, key) => np.add(x, np.multiply(normal(key, x.shape, { dtype: x.dtype }), stddev)));
+  return recorded(
+    noisy("gaussianNoise", stddev > 0, (x, key) => np.add(x, np.multiply(normal(key, x.shape, { dtype: x.dtype }), stddev))),
+    "nn.gaussianNoise",
+    [stddev],
+  );
 }
 
 /** Multiplies with normal noise of mean 1 and variance rate / (1 - rate) in training. As `keras.layers.GaussianDropout`. */
@@ -86,9 +99,13 @@ export function gaussianDropout(rate: number): PlainLayer {
   checkRate("gaussianDropout", rate);
   if (rate === 1) throw new RangeError("Cannot build gaussianDropout with rate 1: its noise would have no bound; take less");
   const stddev = Math.sqrt(rate / (1 - rate));
-  return noisy(
-    "gaussianDropout",
-    rate > 0,
-    (x, key) => np.multiply(x, np.add(np.multiply(normal(key, x.shape, { dtype: x.dtype }), stddev), 1)),
+  return recorded(
+    noisy(
+      "gaussianDropout",
+      rate > 0,
+      (x, key) => np.multiply(x, np.add(np.multiply(normal(key, x.shape, { dtype: x.dtype }), stddev), 1)),
+    ),
+    "nn.gaussianDropout",
+    [rate],
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { isFloat } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -13,8 +14,18 @@ import type { Initializer } from "../initializers/initializer.ts";
 import { type InitializerName, resolveInitializer } from "../initializers/resolve.ts";
 import { varianceScaling } from "../initializers/scaled.ts";
 import type { Layer } from "../layer.ts";
+import { mark } from "../_mask.ts";
 import { stopGradient } from "../../transforms/stop_gradient.ts";
 import { checkCount } from "./_hooks.ts";
+
+/** What brings vectors to at most that norm; a constant to gradients, as PyTorch changes its table without recording it. */
+function shortened(vectors: Tensor, maxNorm: number, normType: number): Tensor {
+  const x = np.abs(stopGradient(vectors));
+  const norm = normType === Infinity
+    ? np.max(x, -1, { keepdims: true })
+    : np.power(np.sum(np.power(x, normType), -1, { keepdims: true }), 1 / normType);
+  return np.where(np.greater(norm, maxNorm), np.divide(maxNorm, np.add(norm, 1e-7)), 1);
+}
 
 /** Options of `embedding`. */
 export interface EmbeddingOptions {
@@ -22,6 +33,12 @@ export interface EmbeddingOptions {
   readonly embeddingInit?: Initializer | InitializerName;
   /** An index whose vector starts as zeros and gets no gradient, as PyTorch's padding_idx. */
   readonly paddingIndex?: number;
+  /** Whether index 0 is padding, which the layers after this one skip: false if not given. As `keras.layers.Embedding`'s mask_zero. */
+  readonly maskZero?: boolean;
+  /** The greatest norm of a vector: longer ones are shortened before they are looked up. No bound if not given. As PyTorch's max_norm. */
+  readonly maxNorm?: number;
+  /** Of which norm: 2 if not given. As PyTorch's norm_type. */
+  readonly normType?: number;
 }
 
 /** The parameter of `embedding`. */
@@ -53,10 +70,12 @@ export interface EmbeddingLayer extends Layer<EmbeddingParams, null, Tensor, Ten
  * ```
  */
 export function embedding(size: number, features: number, options: EmbeddingOptions = {}): EmbeddingLayer {
-  checkOptions("build embedding", options, ["embeddingInit", "paddingIndex"]);
+  checkOptions("build embedding", options, ["embeddingInit", "paddingIndex", "maskZero", "maxNorm", "normType"]);
   checkCount("embedding", "size", size);
   checkCount("embedding", "features", features);
-  const { paddingIndex } = options;
+  const { paddingIndex, maskZero = false, maxNorm, normType = 2 } = options;
+  if (maxNorm !== undefined && !(maxNorm > 0)) throw new RangeError(`Cannot build embedding with maxNorm ${maxNorm}: it must be above 0`);
+  if (!(normType > 0)) throw new RangeError(`Cannot build embedding with normType ${normType}: it must be above 0`);
   if (paddingIndex !== undefined && !(Number.isInteger(paddingIndex) && paddingIndex >= 0 && paddingIndex < size)) {
     throw new RangeError(`Cannot build embedding with paddingIndex ${paddingIndex}: it must be an index below ${size}`);
   }
@@ -72,10 +91,16 @@ export function embedding(size: number, features: number, options: EmbeddingOpti
     const given = toTensor("apply embedding", x);
     // Shapes are float32 until something says otherwise, and data from files too: whole numbers in floats are indices, as in Keras.
     const indices = isFloat(given.dtype) ? np.astype(given, "int32") : given;
-    const vectors = np.take(table, indices, 0);
-    if (paddingIndex === undefined) return vectors;
+    const found = np.take(table, indices, 0);
+    const vectors = maxNorm === undefined ? found : np.multiply(found, shortened(found, maxNorm, normType));
+    const masked = (y: Tensor) => maskZero ? mark(y, np.notEqual(indices, 0)) : y;
+    if (paddingIndex === undefined) return masked(vectors);
     const padding = np.expandDims(np.equal(indices, paddingIndex), -1);
-    return np.where(padding, stopGradient(vectors), vectors);
+    return masked(np.where(padding, stopGradient(vectors), vectors));
   });
-  return { ...layer, attend: ({ embedding: table }, x) => np.matmul(x, np.transpose(table)) };
+  return recorded({ ...layer, attend: ({ embedding: table }, x) => np.matmul(x, np.transpose(table)) }, "nn.embedding", [
+    size,
+    features,
+    options,
+  ]);
 }

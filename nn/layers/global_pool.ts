@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import { checkInput, stateless } from "../_layer.ts";
 import type { PlainLayer } from "./pool.ts";
+import { maskOf } from "../_mask.ts";
 import { type PerAxis, perAxis } from "./_window.ts";
 
 /** Options of global pooling. */
@@ -27,13 +29,22 @@ function globalPool(name: string, reduce: Reduce, options: GlobalPoolOptions): P
   });
 }
 
-/** The mean over all axes between batch and channels: [batch, ...spatial, channels] → [batch, channels]. */
+/** The mean over all axes between batch and channels, of a masked sequence over its steps that count: [batch, ...spatial, channels] → [batch, channels]. */
 export function globalAvgPool(options: GlobalPoolOptions = {}): PlainLayer {
-  return globalPool("globalAvgPool", np.mean, options);
+  return recorded(
+    globalPool("globalAvgPool", (x, axes, { keepdims }) => {
+      const mask = maskOf(x);
+      if (mask === undefined || mask.ndim !== 2 || x.ndim !== 3) return np.mean(x, axes, { keepdims });
+      const counts = np.expandDims(mask, -1);
+      return np.divide(np.sum(np.where(counts, x, 0), axes, { keepdims }), np.sum(np.astype(counts, x.dtype), axes, { keepdims }));
+    }, options),
+    "nn.globalAvgPool",
+    [options],
+  );
 }
 /** The largest value over all axes between batch and channels: [batch, ...spatial, channels] → [batch, channels]. */
 export function globalMaxPool(options: GlobalPoolOptions = {}): PlainLayer {
-  return globalPool("globalMaxPool", np.max, options);
+  return recorded(globalPool("globalMaxPool", np.max, options), "nn.globalMaxPool", [options]);
 }
 
 function adaptivePool(name: string, reduce: Reduce, size: PerAxis): PlainLayer {
@@ -59,9 +70,9 @@ function along(x: Tensor, axis: number, size: number, reduce: Reduce): Tensor {
 
 /** The mean over as many pieces of each spatial axis as asked for, whatever its size. As PyTorch's AdaptiveAvgPool. */
 export function adaptiveAvgPool(outputSize: PerAxis): PlainLayer {
-  return adaptivePool("adaptiveAvgPool", np.mean, outputSize);
+  return recorded(adaptivePool("adaptiveAvgPool", np.mean, outputSize), "nn.adaptiveAvgPool", [outputSize]);
 }
 /** The largest value over as many pieces of each spatial axis as asked for, whatever its size. As PyTorch's AdaptiveMaxPool. */
 export function adaptiveMaxPool(outputSize: PerAxis): PlainLayer {
-  return adaptivePool("adaptiveMaxPool", np.max, outputSize);
+  return recorded(adaptivePool("adaptiveMaxPool", np.max, outputSize), "nn.adaptiveMaxPool", [outputSize]);
 }

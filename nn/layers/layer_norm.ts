@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe, normalizeAxes } from "../../core/shape.ts";
@@ -52,15 +53,19 @@ function beside(x: Tensor, axes: readonly number[], params: ScaleParams): ScaleP
 export function layerNorm(options: LayerNormOptions = {}): NormLayer {
   checkOptions("build layerNorm", options, [...scaleNames, "axis"]);
   const { epsilon = 1e-6, axis = -1 } = options;
-  return stateless<ScaleParams, Tensor, TensorLike>("layerNorm", (key, shape) => {
-    const sizes = [0, ...singleShape("layerNorm", shape, 1)];
-    return scaleParams("layerNorm", options, key, overAxes("layerNorm", sizes, axis).map((i) => sizes[i]!));
-  }, (params, x) => {
-    const input = checkInput("layerNorm", x, 1, "[batch, ..., features]");
-    const axes = overAxes("layerNorm", input.shape, axis);
-    const { mean, variance } = moments(input, axes);
-    return normalizeBy(input, mean, variance, epsilon, beside(input, axes, params));
-  });
+  return recorded(
+    stateless<ScaleParams, Tensor, TensorLike>("layerNorm", (key, shape) => {
+      const sizes = [0, ...singleShape("layerNorm", shape, 1)];
+      return scaleParams("layerNorm", options, key, overAxes("layerNorm", sizes, axis).map((i) => sizes[i]!));
+    }, (params, x) => {
+      const input = checkInput("layerNorm", x, 1, "[batch, ..., features]");
+      const axes = overAxes("layerNorm", input.shape, axis);
+      const { mean, variance } = moments(input, axes);
+      return normalizeBy(input, mean, variance, epsilon, beside(input, axes, params));
+    }, { passesMask: true }),
+    "nn.layerNorm",
+    [options],
+  );
 }
 
 /**
@@ -72,15 +77,19 @@ export function layerNorm(options: LayerNormOptions = {}): NormLayer {
 export function rmsNorm(options: LayerNormOptions = {}): NormLayer {
   checkOptions("build rmsNorm", options, [...scaleNames, "axis"]);
   const { epsilon = 1e-6, axis = -1, useBias = false } = options;
-  return stateless<ScaleParams, Tensor, TensorLike>("rmsNorm", (key, shape) => {
-    const sizes = [0, ...singleShape("rmsNorm", shape, 1)];
-    return scaleParams("rmsNorm", { ...options, useBias }, key, overAxes("rmsNorm", sizes, axis).map((i) => sizes[i]!));
-  }, (params, x) => {
-    const input = checkInput("rmsNorm", x, 1, "[batch, ..., features]");
-    const axes = overAxes("rmsNorm", input.shape, axis);
-    const square = np.mean(np.square(np.astype(input, np.promoteTypes(input.dtype, "float32"))), axes, { keepdims: true });
-    return normalizeBy(input, np.zeros([], square.dtype), square, epsilon, beside(input, axes, params));
-  });
+  return recorded(
+    stateless<ScaleParams, Tensor, TensorLike>("rmsNorm", (key, shape) => {
+      const sizes = [0, ...singleShape("rmsNorm", shape, 1)];
+      return scaleParams("rmsNorm", { ...options, useBias }, key, overAxes("rmsNorm", sizes, axis).map((i) => sizes[i]!));
+    }, (params, x) => {
+      const input = checkInput("rmsNorm", x, 1, "[batch, ..., features]");
+      const axes = overAxes("rmsNorm", input.shape, axis);
+      const square = np.mean(np.square(np.astype(input, np.promoteTypes(input.dtype, "float32"))), axes, { keepdims: true });
+      return normalizeBy(input, np.zeros([], square.dtype), square, epsilon, beside(input, axes, params));
+    }, { passesMask: true }),
+    "nn.rmsNorm",
+    [options],
+  );
 }
 
 function grouped(name: string, options: ScaleOptions, groupsOf: (channels: number) => number): NormLayer {
@@ -105,7 +114,7 @@ function grouped(name: string, options: ScaleOptions, groupsOf: (channels: numbe
     const normal = np.reshape(normalizeBy(split, mean, variance, epsilon, {}), input.shape);
     const scaled = params.scale === undefined ? normal : np.multiply(normal, params.scale);
     return np.astype(params.bias === undefined ? scaled : np.add(scaled, params.bias), input.dtype);
-  });
+  }, { passesMask: true });
 }
 
 /**
@@ -118,13 +127,13 @@ function grouped(name: string, options: ScaleOptions, groupsOf: (channels: numbe
 export function groupNorm(groups = 32, options: ScaleOptions = {}): NormLayer {
   checkOptions("build groupNorm", options, scaleNames);
   checkCount("groupNorm", "groups", groups);
-  return grouped("groupNorm", options, () => groups);
+  return recorded(grouped("groupNorm", options, () => groups), "nn.groupNorm", [groups, options]);
 }
 
 /** Instance normalization: each channel of each example brought to mean 0 and variance 1 over all positions. As `flax.linen.InstanceNorm`. */
 export function instanceNorm(options: ScaleOptions = {}): NormLayer {
   checkOptions("build instanceNorm", options, scaleNames);
-  return grouped("instanceNorm", options, (channels) => channels);
+  return recorded(grouped("instanceNorm", options, (channels) => channels), "nn.instanceNorm", [options]);
 }
 
 /** Options of `unitNorm`. */
@@ -136,8 +145,12 @@ export interface UnitNormOptions {
 /** Vectors brought to length 1. As `keras.layers.UnitNormalization`. */
 export function unitNorm(options: UnitNormOptions = {}): Layer<null, null, Tensor, TensorLike> {
   checkOptions("build unitNorm", options, ["axis"]);
-  return stateless<null, Tensor, TensorLike>("unitNorm", () => null, (_, x) => {
-    const input = checkInput("unitNorm", x, 1, "[batch, ..., features]");
-    return np.divide(input, np.sqrt(np.maximum(np.sum(np.square(input), options.axis ?? -1, { keepdims: true }), 1e-12)));
-  });
+  return recorded(
+    stateless<null, Tensor, TensorLike>("unitNorm", () => null, (_, x) => {
+      const input = checkInput("unitNorm", x, 1, "[batch, ..., features]");
+      return np.divide(input, np.sqrt(np.maximum(np.sum(np.square(input), options.axis ?? -1, { keepdims: true }), 1e-12)));
+    }, { passesMask: true }),
+    "nn.unitNorm",
+    [options],
+  );
 }

@@ -23,6 +23,7 @@ export {
   makeAttentionMask,
   makeCausalMask,
 } from "./attention_function.ts";
+export { type ActivityOptions, activityRegularization } from "./activity.ts";
 export { batchNorm, type BatchNormOptions, type BatchNormState } from "./batch_norm.ts";
 export {
   add,
@@ -53,7 +54,6 @@ export {
   mlp,
   type MlpOptions,
   prelu,
-  unfold,
 } from "./dense_general.ts";
 export {
   depthwiseConv1d,
@@ -65,6 +65,8 @@ export {
   type SeparableParams,
 } from "./depthwise_conv.ts";
 export { alphaDropout, dropout, type DropoutOptions, gaussianDropout, gaussianNoise, spatialDropout } from "./dropout.ts";
+export { einsumDense, type EinsumDenseOptions } from "./einsum_dense.ts";
+export { type EncoderDecoderInput, type EncoderDecoderOptions, type EncoderDecoderParams, transformer } from "./encoder_decoder.ts";
 export { embedding, type EmbeddingLayer, type EmbeddingOptions, type EmbeddingParams } from "./embedding.ts";
 export { adaptiveAvgPool, adaptiveMaxPool, globalAvgPool, globalMaxPool, type GlobalPoolOptions } from "./global_pool.ts";
 export {
@@ -77,6 +79,8 @@ export {
   unitNorm,
   type UnitNormOptions,
 } from "./layer_norm.ts";
+export { fold, type PatchOptions, unfold } from "./patches.ts";
+export { masking, type MaskingOptions } from "./masking.ts";
 export { type Calls, module } from "./module.ts";
 export { cropping, type Margins, padding, type PaddingOptions } from "./padding.ts";
 export {

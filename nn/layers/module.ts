@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { kindName } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -45,60 +46,64 @@ export function module<const L extends Readonly<Record<string, LayerLike>>, Y>(
   const children = Object.entries(layers).map(([name, layer]) => [name, asLayer(layer, "a module")] as const);
   const calls = (call: (name: string, layer: Layer, x: any) => any) =>
     Object.fromEntries(children.map(([name, layer]) => [name, (x: any) => call(name, layer, x)])) as Calls<L>;
-  return {
-    name: "module",
-    children,
-    init(key, shape) {
-      const keys = new Map([...split(key, children.length)].map((k, i) => [children[i]![0], k]));
-      const shapes = new Map<string, InputShape>();
-      // A first pass, without computing, finds out what each layer is given.
-      typesAfter(
-        (k: Tensor, input: any) => {
-          const made = new Map<string, { params: any; state: any }>();
-          return forward(
-            calls((name, layer, x) => {
-              if (!made.has(name)) {
-                shapes.set(name, exampleOf(map((t: Tensor) => new ShapeDtype(t.shape, t.dtype), x)));
-                made.set(name, layer.init(k, shapes.get(name)!));
-              }
-              const { params, state } = made.get(name)!;
-              return applyInner(layer, params, x, { train: false, key: undefined, state: state ?? null })[0];
-            }),
-            input,
-            { train: false },
-          );
-        },
-        key,
-        batchOf(shape),
-      );
-      const params: any = {}, state: any = {};
-      for (const [name, layer] of children) {
-        const input = shapes.get(name);
-        if (input === undefined) throw new TypeError(`Cannot init a module whose function never calls "${name}"`);
-        const made = layer.init(keys.get(name)!, input);
-        params[name] = made.params;
-        state[name] = made.state ?? null;
-      }
-      return { params, state: Object.values(state).every((s) => s === null) ? null : state };
-    },
-    apply: ((params: any, x: any, options: ApplyOptions & { state?: any } = {}) => {
-      checkOptions("apply a module", options, ["train", "key", "state"]);
-      const { train = false, key, state } = options;
-      const next = state === null || state === undefined ? undefined : { ...state };
-      let count = 0;
-      const y = forward(
-        calls((name, layer, input) => {
-          const subkey = key === undefined ? undefined : foldIn(key, count++);
-          const given = state === undefined ? undefined : next?.[name] ?? null;
-          const [out, after] = applyInner(layer, params[name], input, { train, key: subkey, state: given });
-          if (next !== undefined) next[name] = after ?? null;
-          return out;
-        }),
-        x,
-        { train },
-      );
-      return state === undefined ? y : [y, next ?? null];
-    }) as Layer["apply"],
-    ...innerHooks(children, true),
-  } as Layer as never;
+  return recorded(
+    {
+      name: "module",
+      children,
+      init(key, shape) {
+        const keys = new Map([...split(key, children.length)].map((k, i) => [children[i]![0], k]));
+        const shapes = new Map<string, InputShape>();
+        // A first pass, without computing, finds out what each layer is given.
+        typesAfter(
+          (k: Tensor, input: any) => {
+            const made = new Map<string, { params: any; state: any }>();
+            return forward(
+              calls((name, layer, x) => {
+                if (!made.has(name)) {
+                  shapes.set(name, exampleOf(map((t: Tensor) => new ShapeDtype(t.shape, t.dtype), x)));
+                  made.set(name, layer.init(k, shapes.get(name)!));
+                }
+                const { params, state } = made.get(name)!;
+                return applyInner(layer, params, x, { train: false, key: undefined, state: state ?? null })[0];
+              }),
+              input,
+              { train: false },
+            );
+          },
+          key,
+          batchOf(shape),
+        );
+        const params: any = {}, state: any = {};
+        for (const [name, layer] of children) {
+          const input = shapes.get(name);
+          if (input === undefined) throw new TypeError(`Cannot init a module whose function never calls "${name}"`);
+          const made = layer.init(keys.get(name)!, input);
+          params[name] = made.params;
+          state[name] = made.state ?? null;
+        }
+        return { params, state: Object.values(state).every((s) => s === null) ? null : state };
+      },
+      apply: ((params: any, x: any, options: ApplyOptions & { state?: any } = {}) => {
+        checkOptions("apply a module", options, ["train", "key", "state"]);
+        const { train = false, key, state } = options;
+        const next = state === null || state === undefined ? undefined : { ...state };
+        let count = 0;
+        const y = forward(
+          calls((name, layer, input) => {
+            const subkey = key === undefined ? undefined : foldIn(key, count++);
+            const given = state === undefined ? undefined : next?.[name] ?? null;
+            const [out, after] = applyInner(layer, params[name], input, { train, key: subkey, state: given });
+            if (next !== undefined) next[name] = after ?? null;
+            return out;
+          }),
+          x,
+          { train },
+        );
+        return state === undefined ? y : [y, next ?? null];
+      }) as Layer["apply"],
+      ...innerHooks(children, true),
+    } as Layer as never,
+    "nn.module",
+    [layers, forward],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -35,22 +36,30 @@ function margins(name: string, x: Tensor, given: Margins): [number, number][] {
 export function padding(by: Margins, options: PaddingOptions = {}): PlainLayer {
   checkOptions("build padding", options, ["mode", "value"]);
   const mode = checkPaddingMode("padding", options.mode ?? "zeros");
-  return stateless<null, Tensor, TensorLike>("padding", () => null, (_, x) => {
-    const input = checkInput("padding", x, 3, "[batch, ...spatial axes, channels]");
-    return padAxes(input, [[0, 0], ...margins("padding", input, by), [0, 0]], mode, options.value ?? 0);
-  });
+  return recorded(
+    stateless<null, Tensor, TensorLike>("padding", () => null, (_, x) => {
+      const input = checkInput("padding", x, 3, "[batch, ...spatial axes, channels]");
+      return padAxes(input, [[0, 0], ...margins("padding", input, by), [0, 0]], mode, options.value ?? 0);
+    }),
+    "nn.padding",
+    [by, options],
+  );
 }
 
 /** Cuts the sides of the spatial axes off. As `keras.layers.Cropping2D`. */
 export function cropping(by: Margins): PlainLayer {
-  return stateless<null, Tensor, TensorLike>("cropping", () => null, (_, x) => {
-    const input = checkInput("cropping", x, 3, "[batch, ...spatial axes, channels]");
-    const sides = margins("cropping", input, by);
-    sides.forEach(([low, high], i) => {
-      if (!(low >= 0 && high >= 0 && low + high <= input.shape[i + 1]!)) {
-        throw new RangeError(`Cannot apply cropping by [${low}, ${high}] to axis ${i + 1} of ${describe(input)}: it has not that much`);
-      }
-    });
-    return padAxes(input, [[0, 0], ...sides.map(([low, high]): [number, number] => [-low, -high]), [0, 0]], "zeros");
-  });
+  return recorded(
+    stateless<null, Tensor, TensorLike>("cropping", () => null, (_, x) => {
+      const input = checkInput("cropping", x, 3, "[batch, ...spatial axes, channels]");
+      const sides = margins("cropping", input, by);
+      sides.forEach(([low, high], i) => {
+        if (!(low >= 0 && high >= 0 && low + high <= input.shape[i + 1]!)) {
+          throw new RangeError(`Cannot apply cropping by [${low}, ${high}] to axis ${i + 1} of ${describe(input)}: it has not that much`);
+        }
+      });
+      return padAxes(input, [[0, 0], ...sides.map(([low, high]): [number, number] => [-low, -high]), [0, 0]], "zeros");
+    }),
+    "nn.cropping",
+    [by],
+  );
 }

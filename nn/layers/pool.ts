@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -81,7 +82,7 @@ function pool(name: string, rank: number, kind: "max" | "min" | "sum", size: Per
 
 /** The largest value of each window: [batch, width, channels]. */
 export function maxPool1d(window: PerAxis, options: PoolOptions = {}): PlainLayer {
-  return pool("maxPool1d", 1, "max", window, options);
+  return recorded(pool("maxPool1d", 1, "max", window, options), "nn.maxPool1d", [window, options]);
 }
 /**
  * The largest value of each window: [batch, height, width, channels] → [batch, height', width', channels]. Among equals the first takes the
@@ -98,25 +99,25 @@ export function maxPool1d(window: PerAxis, options: PoolOptions = {}): PlainLaye
  * ```
  */
 export function maxPool2d(window: PerAxis, options: PoolOptions = {}): PlainLayer {
-  return pool("maxPool2d", 2, "max", window, options);
+  return recorded(pool("maxPool2d", 2, "max", window, options), "nn.maxPool2d", [window, options]);
 }
 /** The largest value of each window: [batch, depth, height, width, channels]. */
 export function maxPool3d(window: PerAxis, options: PoolOptions = {}): PlainLayer {
-  return pool("maxPool3d", 3, "max", window, options);
+  return recorded(pool("maxPool3d", 3, "max", window, options), "nn.maxPool3d", [window, options]);
 }
 /** The smallest value of each window: [batch, height, width, channels]. */
 export function minPool2d(window: PerAxis, options: PoolOptions = {}): PlainLayer {
-  return pool("minPool2d", 2, "min", window, options);
+  return recorded(pool("minPool2d", 2, "min", window, options), "nn.minPool2d", [window, options]);
 }
 /** The mean of each window: [batch, width, channels]. */
 export function avgPool1d(window: PerAxis, options: AveragePoolOptions = {}): PlainLayer {
-  return pool("avgPool1d", 1, "sum", window, options);
+  return recorded(pool("avgPool1d", 1, "sum", window, options), "nn.avgPool1d", [window, options]);
 }
 /** The mean of each window: [batch, height, width, channels]. */
 export function avgPool2d(window: PerAxis, options: AveragePoolOptions = {}): PlainLayer {
-  return pool("avgPool2d", 2, "sum", window, options);
+  return recorded(pool("avgPool2d", 2, "sum", window, options), "nn.avgPool2d", [window, options]);
 }
 /** The mean of each window: [batch, depth, height, width, channels]. */
 export function avgPool3d(window: PerAxis, options: AveragePoolOptions = {}): PlainLayer {
-  return pool("avgPool3d", 3, "sum", window, options);
+  return recorded(pool("avgPool3d", 3, "sum", window, options), "nn.avgPool3d", [window, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -72,10 +73,11 @@ export function sinusoidalPositions(length: number, features: number, options: {
 /** Adds sines and cosines of the position to [batch, length, features]. */
 export function sinusoidalEncoding(options: { readonly theta?: number } = {}): PlainLayer {
   checkOptions("build sinusoidalEncoding", options, ["theta"]);
-  return stateless<null, Tensor, TensorLike>("sinusoidalEncoding", () => null, (_, x) => {
+  const layer = stateless<null, Tensor, TensorLike>("sinusoidalEncoding", () => null, (_, x) => {
     const input = checkInput("sinusoidalEncoding", x, 3, "[batch, length, features]");
     return np.add(input, np.astype(sinusoidalPositions(input.shape[1]!, input.shape[2]!, options), input.dtype));
-  });
+  }, { passesMask: true });
+  return recorded(layer, "nn.sinusoidalEncoding", [options]);
 }
 
 /** Adds a learned vector for each position to [batch, length, features]; sequences may be shorter than `maxLength`. */
@@ -86,13 +88,17 @@ export function learnedPositions(
   checkOptions("build learnedPositions", options, ["embeddingInit"]);
   checkCount("learnedPositions", "maxLength", maxLength);
   const init = resolveInitializer("learnedPositions", options.embeddingInit, normal(0.02));
-  return stateless<{ embedding: Tensor }, Tensor, TensorLike>("learnedPositions", (key, shape) => {
-    return { embedding: init(key, [maxLength, singleShape("learnedPositions", shape, 2).at(-1)!]) };
-  }, ({ embedding }, x) => {
-    const input = checkInput("learnedPositions", x, 3, "[batch, length, features]");
-    if (input.shape[1]! > maxLength) {
-      throw new RangeError(`Cannot apply learnedPositions of ${maxLength} to ${describe(input)}: it is too long`);
-    }
-    return np.add(input, np.get(embedding, np.slice(0, input.shape[1]!)));
-  });
+  return recorded(
+    stateless<{ embedding: Tensor }, Tensor, TensorLike>("learnedPositions", (key, shape) => {
+      return { embedding: init(key, [maxLength, singleShape("learnedPositions", shape, 2).at(-1)!]) };
+    }, ({ embedding }, x) => {
+      const input = checkInput("learnedPositions", x, 3, "[batch, length, features]");
+      if (input.shape[1]! > maxLength) {
+        throw new RangeError(`Cannot apply learnedPositions of ${maxLength} to ${describe(input)}: it is too long`);
+      }
+      return np.add(input, np.get(embedding, np.slice(0, input.shape[1]!)));
+    }, { passesMask: true }),
+    "nn.learnedPositions",
+    [maxLength, options],
+  );
 }

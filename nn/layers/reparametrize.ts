@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import { Tensor } from "../../core/tensor.ts";
@@ -56,37 +57,41 @@ export function spectralNorm<L extends LayerLike>(
   checkOptions("build spectralNorm", options, ["steps", "epsilon"]);
   const inner = asLayer(layer, "spectralNorm"), { steps = 1, epsilon = 1e-12 } = options;
   checkCount("spectralNorm", "steps", steps);
-  return {
-    ...inner,
-    name: "spectralNorm",
-    children: [["", inner]],
-    init(key, shape) {
-      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-      const { params, state } = inner.init(k1, shape);
-      const outputs = matrixOf("spectralNorm", params).shape[1]!;
-      return { params, state: { u: unit(normal(k2, [outputs]), epsilon), inner: state } };
-    },
-    apply: ((params: any, x: any, given: ApplyOptions & { state?: SpectralState<any> } = {}) => {
-      const { train = false, key, state } = given;
-      if (state === undefined || state === null) {
-        throw new TypeError("Cannot apply spectralNorm without its running state: pass { state } as init gave it");
-      }
-      const matrix = matrixOf("spectralNorm", params), fixed = stopGradient(matrix);
-      let u = state.u, v = unit(np.matmul(fixed, u), epsilon);
-      for (let i = 0; train && i < steps; i++) {
-        u = unit(np.matmul(v, fixed), epsilon);
-        v = unit(np.matmul(fixed, u), epsilon);
-      }
-      [u, v] = [stopGradient(u), stopGradient(v)];
-      const sigma = np.matmul(v, np.matmul(matrix, u));
-      const [y, next] = applyInner(inner, { ...params, kernel: np.divide(params.kernel, sigma) }, x, {
-        train,
-        key,
-        state: state.inner ?? null,
-      });
-      return [y, { u, inner: next ?? null }];
-    }) as Layer["apply"],
-  } as Layer as never;
+  return recorded(
+    {
+      ...inner,
+      name: "spectralNorm",
+      children: [["", inner]],
+      init(key, shape) {
+        const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+        const { params, state } = inner.init(k1, shape);
+        const outputs = matrixOf("spectralNorm", params).shape[1]!;
+        return { params, state: { u: unit(normal(k2, [outputs]), epsilon), inner: state } };
+      },
+      apply: ((params: any, x: any, given: ApplyOptions & { state?: SpectralState<any> } = {}) => {
+        const { train = false, key, state } = given;
+        if (state === undefined || state === null) {
+          throw new TypeError("Cannot apply spectralNorm without its running state: pass { state } as init gave it");
+        }
+        const matrix = matrixOf("spectralNorm", params), fixed = stopGradient(matrix);
+        let u = state.u, v = unit(np.matmul(fixed, u), epsilon);
+        for (let i = 0; train && i < steps; i++) {
+          u = unit(np.matmul(v, fixed), epsilon);
+          v = unit(np.matmul(fixed, u), epsilon);
+        }
+        [u, v] = [stopGradient(u), stopGradient(v)];
+        const sigma = np.matmul(v, np.matmul(matrix, u));
+        const [y, next] = applyInner(inner, { ...params, kernel: np.divide(params.kernel, sigma) }, x, {
+          train,
+          key,
+          state: state.inner ?? null,
+        });
+        return [y, { u, inner: next ?? null }];
+      }) as Layer["apply"],
+    } as Layer as never,
+    "nn.spectralNorm",
+    [layer, options],
+  );
 }
 
 /**
@@ -99,33 +104,41 @@ export function spectralNorm<L extends LayerLike>(
 export function weightNorm<L extends LayerLike>(layer: L): Layer<ParamsOf<L> & { scale: Tensor }, StateOf<L>, OutputOf<L>> {
   const inner = asLayer(layer, "weightNorm");
   const lengths = (params: any) => np.sqrt(np.sum(np.square(matrixOf("weightNorm", params)), 0));
-  return {
-    ...inner,
-    name: "weightNorm",
-    children: [["", inner]],
-    init(key, shape) {
-      const { params, state } = inner.init(key, shape);
-      return { params: { ...params, scale: lengths(params) }, state };
-    },
-    apply: ((params: any, x: any, { train = false, key, state }: ApplyOptions & { state?: any } = {}) => {
-      const { scale, ...rest } = params;
-      const kernel = np.multiply(np.divide(params.kernel, lengths(params)), scale);
-      const [y, next] = applyInner(inner, { ...rest, kernel }, x, { train, key, state });
-      return state === undefined ? y : [y, next];
-    }) as Layer["apply"],
-  } as Layer as never;
+  return recorded(
+    {
+      ...inner,
+      name: "weightNorm",
+      children: [["", inner]],
+      init(key, shape) {
+        const { params, state } = inner.init(key, shape);
+        return { params: { ...params, scale: lengths(params) }, state };
+      },
+      apply: ((params: any, x: any, { train = false, key, state }: ApplyOptions & { state?: any } = {}) => {
+        const { scale, ...rest } = params;
+        const kernel = np.multiply(np.divide(params.kernel, lengths(params)), scale);
+        const [y, next] = applyInner(inner, { ...rest, kernel }, x, { train, key, state });
+        return state === undefined ? y : [y, next];
+      }) as Layer["apply"],
+    } as Layer as never,
+    "nn.weightNorm",
+    [layer],
+  );
 }
 
 /** The layer as it is: no gradient reaches its parameters, and it runs in inference mode. As Keras's `trainable = false`. */
 export function frozen<L extends LayerLike>(layer: L): Layer<ParamsOf<L>, StateOf<L>, OutputOf<L>> {
   const { penalty: _, constrain: __, ...inner } = asLayer(layer, "frozen");
-  return {
-    ...inner,
-    name: "frozen",
-    children: [["", inner as Layer]],
-    apply: ((params: any, x: any, { state }: ApplyOptions & { state?: any } = {}) => {
-      const [y] = applyInner(inner as Layer, stopGradient(params), x, { train: false, key: undefined, state });
-      return state === undefined ? y : [y, state];
-    }) as Layer["apply"],
-  } as Layer as never;
+  return recorded(
+    {
+      ...inner,
+      name: "frozen",
+      children: [["", inner as Layer]],
+      apply: ((params: any, x: any, { state }: ApplyOptions & { state?: any } = {}) => {
+        const [y] = applyInner(inner as Layer, stopGradient(params), x, { train: false, key: undefined, state });
+        return state === undefined ? y : [y, state];
+      }) as Layer["apply"],
+    } as Layer as never,
+    "nn.frozen",
+    [layer],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -82,9 +83,13 @@ export function resize(x: TensorLike, sizes: PerAxis, options: ResizeOptions = {
  */
 export function upsample(factor: PerAxis, options: ResizeOptions = {}): PlainLayer {
   checkOptions("build upsample", options, ["method", "alignCorners", "antialias"]);
-  return stateless<null, Tensor, TensorLike>("upsample", () => null, (_, x) => {
-    const input = checkInput("upsample", x, 3, "[batch, ...spatial axes, channels]");
-    const factors = perAxis("upsample", "factor", factor, input.ndim - 2);
-    return resize(input, factors.map((f, i) => f * input.shape[i + 1]!), options);
-  });
+  return recorded(
+    stateless<null, Tensor, TensorLike>("upsample", () => null, (_, x) => {
+      const input = checkInput("upsample", x, 3, "[batch, ...spatial axes, channels]");
+      const factors = perAxis("upsample", "factor", factor, input.ndim - 2);
+      return resize(input, factors.map((f, i) => f * input.shape[i + 1]!), options);
+    }),
+    "nn.upsample",
+    [factor, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { DType } from "../../core/dtype.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -27,8 +28,11 @@ export interface Cell<P = any, C = any> {
   carry(batch: number, dtype: DType): C;
   /** What of the input needs no carry, for all steps at once: [..., features] → [..., gates]. */
   project(params: P, x: Tensor): Tensor;
-  /** One step: from a carry and a projected input [batch, gates] to the next carry and the output [batch, units]. */
-  step(params: P, carry: C, projected: Tensor): [carry: C, output: Tensor];
+  /**
+   * One step: from a carry and a projected input [batch, gates] to the next carry and the output [batch, units]. `drop` is recurrent dropout:
+   * what is done to the output of the step before, where it is multiplied by the recurrent kernel.
+   */
+  step(params: P, carry: C, projected: Tensor, drop?: (h: Tensor) => Tensor): [carry: C, output: Tensor];
 }
 
 /** Options of recurrent cells and layers. */
@@ -91,6 +95,8 @@ const linear = (x: Tensor, kernel: Tensor, bias: Tensor | undefined) => {
   return bias === undefined ? y : np.add(y, bias);
 };
 
+const same = (h: Tensor) => h;
+
 /** Parts of equal size along the last axis. */
 function parts(x: Tensor, n: number): Tensor[] {
   return np.split(x, n, { axis: -1 });
@@ -100,16 +106,20 @@ function parts(x: Tensor, n: number): Tensor[] {
 export function simpleRnnCell(units: number, options: CellOptions = {}): Cell<CellParams, Tensor> {
   checkOptions("build simpleRnnCell", options, common);
   const activation = resolveActivation("simpleRnnCell", options.activation ?? "tanh");
-  return {
-    name: "simpleRnn",
-    init: makeParams("simpleRnnCell", 1, units, options, (bias) => bias),
-    carry: (batch, dtype) => np.zeros([batch, units], dtype),
-    project: ({ kernel, bias }, x) => linear(x, kernel, bias),
-    step({ recurrentKernel }, h, x) {
-      const next = activation(np.add(x, np.matmul(h, recurrentKernel)));
-      return [next, next];
+  return recorded(
+    {
+      name: "simpleRnn",
+      init: makeParams("simpleRnnCell", 1, units, options, (bias) => bias),
+      carry: (batch, dtype) => np.zeros([batch, units], dtype),
+      project: ({ kernel, bias }, x) => linear(x, kernel, bias),
+      step({ recurrentKernel }, h, x, drop = same) {
+        const next = activation(np.add(x, np.matmul(drop(h), recurrentKernel)));
+        return [next, next];
+      },
     },
-  };
+    "nn.simpleRnnCell",
+    [units, options],
+  );
 }
 
 /** What an LSTM carries. */
@@ -129,18 +139,22 @@ export function lstmCell(units: number, options: CellOptions = {}): Cell<CellPar
   const activation = resolveActivation("lstmCell", options.activation ?? "tanh");
   const gate = resolveActivation("lstmCell", options.recurrentActivation ?? "sigmoid");
   const forget = (bias: Tensor) => options.unitForgetBias ?? true ? bias.at(np.slice(units, 2 * units)).set(1) : bias;
-  return {
-    name: "lstm",
-    init: makeParams("lstmCell", 4, units, options, forget),
-    carry: (batch, dtype) => ({ h: np.zeros([batch, units], dtype), c: np.zeros([batch, units], dtype) }),
-    project: ({ kernel, bias }, x) => linear(x, kernel, bias),
-    step({ recurrentKernel }, { h, c }, x) {
-      const [i, f, g, o] = parts(np.add(x, np.matmul(h, recurrentKernel)), 4) as [Tensor, Tensor, Tensor, Tensor];
-      const memory = np.add(np.multiply(gate(f), c), np.multiply(gate(i), activation(g)));
-      const out = np.multiply(gate(o), activation(memory));
-      return [{ h: out, c: memory }, out];
+  return recorded(
+    {
+      name: "lstm",
+      init: makeParams("lstmCell", 4, units, options, forget),
+      carry: (batch, dtype) => ({ h: np.zeros([batch, units], dtype), c: np.zeros([batch, units], dtype) }),
+      project: ({ kernel, bias }, x) => linear(x, kernel, bias),
+      step({ recurrentKernel }, { h, c }, x, drop = same) {
+        const [i, f, g, o] = parts(np.add(x, np.matmul(drop(h), recurrentKernel)), 4) as [Tensor, Tensor, Tensor, Tensor];
+        const memory = np.add(np.multiply(gate(f), c), np.multiply(gate(i), activation(g)));
+        const out = np.multiply(gate(o), activation(memory));
+        return [{ h: out, c: memory }, out];
+      },
     },
-  };
+    "nn.lstmCell",
+    [units, options],
+  );
 }
 
 /**
@@ -153,27 +167,32 @@ export function gruCell(units: number, options: CellOptions = {}): Cell<CellPara
   const gate = resolveActivation("gruCell", options.recurrentActivation ?? "sigmoid");
   const { resetAfter = true } = options;
   const row = (bias: Tensor | undefined, i: number) => bias === undefined ? undefined : np.get(bias, i);
-  return {
-    name: "gru",
-    init: makeParams("gruCell", 3, units, options, (bias) => bias, resetAfter),
-    carry: (batch, dtype) => np.zeros([batch, units], dtype),
-    project: ({ kernel, bias }, x) => linear(x, kernel, resetAfter ? row(bias, 0) : bias),
-    step({ recurrentKernel, bias }, h, x) {
-      const [xz, xr, xn] = parts(x, 3) as [Tensor, Tensor, Tensor];
-      let z: Tensor, candidate: Tensor;
-      if (resetAfter) {
-        const [hz, hr, hn] = parts(linear(h, recurrentKernel, row(bias, 1)), 3) as [Tensor, Tensor, Tensor];
-        z = gate(np.add(xz, hz));
-        candidate = activation(np.add(xn, np.multiply(gate(np.add(xr, hr)), hn)));
-      } else {
-        const gates = np.matmul(h, np.get(recurrentKernel, ":", np.slice(0, 2 * units)));
-        const [hz, hr] = parts(gates, 2) as [Tensor, Tensor];
-        z = gate(np.add(xz, hz));
-        const reset = np.multiply(gate(np.add(xr, hr)), h);
-        candidate = activation(np.add(xn, np.matmul(reset, np.get(recurrentKernel, ":", np.slice(2 * units, null)))));
-      }
-      const next = np.add(np.multiply(z, h), np.multiply(np.subtract(1, z), candidate));
-      return [next, next];
+  return recorded(
+    {
+      name: "gru",
+      init: makeParams("gruCell", 3, units, options, (bias) => bias, resetAfter),
+      carry: (batch, dtype) => np.zeros([batch, units], dtype),
+      project: ({ kernel, bias }, x) => linear(x, kernel, resetAfter ? row(bias, 0) : bias),
+      step({ recurrentKernel, bias }, h, x, drop = same) {
+        const before = drop(h);
+        const [xz, xr, xn] = parts(x, 3) as [Tensor, Tensor, Tensor];
+        let z: Tensor, candidate: Tensor;
+        if (resetAfter) {
+          const [hz, hr, hn] = parts(linear(before, recurrentKernel, row(bias, 1)), 3) as [Tensor, Tensor, Tensor];
+          z = gate(np.add(xz, hz));
+          candidate = activation(np.add(xn, np.multiply(gate(np.add(xr, hr)), hn)));
+        } else {
+          const gates = np.matmul(before, np.get(recurrentKernel, ":", np.slice(0, 2 * units)));
+          const [hz, hr] = parts(gates, 2) as [Tensor, Tensor];
+          z = gate(np.add(xz, hz));
+          const reset = np.multiply(gate(np.add(xr, hr)), before);
+          candidate = activation(np.add(xn, np.matmul(reset, np.get(recurrentKernel, ":", np.slice(2 * units, null)))));
+        }
+        const next = np.add(np.multiply(z, h), np.multiply(np.subtract(1, z), candidate));
+        return [next, next];
+      },
     },
-  };
+    "nn.gruCell",
+    [units, options],
+  );
 }

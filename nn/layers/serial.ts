@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { kindName } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -56,7 +57,7 @@ export function serial(...args: any[]): Layer {
       `Cannot build serial with the names ${keys.join(", ")}: names that are numbers would be reordered; pass the layers as a list`,
     );
   }
-  return chain("serial", keys.map((key, i) => [key, asLayer(layers[i]!, "serial")] as const), named);
+  return recorded(chain("serial", keys.map((key, i) => [key, asLayer(layers[i]!, "serial")] as const), named), "nn.serial", args);
 }
 
 function isNames(value: unknown): boolean {

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import { split } from "../../random/key.ts";
 import type { Activation, ActivationName } from "../activations/resolve.ts";
 import { applyInner, type Context } from "../_layer.ts";
+import { handOn } from "../_mask.ts";
 import type { ApplyOptions, InputShape, Layer } from "../layer.ts";
 import { multiHeadAttention, type MultiHeadOptions } from "./attention.ts";
 import { dense } from "./dense.ts";
@@ -68,7 +70,7 @@ function block(name: string, numHeads: number, options: TransformerOptions, cros
       out: dense(features, { useBias: rest.useBias ?? true }),
     }) as Layer;
   const parts = (features: number): Part[] => [
-    ["attention", attention as Layer, makeNorm(), (x, memory) => memory?.mask === undefined || cross ? x : { query: x, mask: memory.mask }],
+    ["attention", attention as Layer, makeNorm(), (x, memory) => memory?.mask === undefined ? x : { query: x, mask: memory.mask }],
     ...cross
       ? [["cross", multiHeadAttention(numHeads, { ...rest, rotary: false, dropoutRate }) as Layer, makeNorm(), (x: Tensor, m: any) => ({
         query: x,
@@ -99,7 +101,7 @@ function block(name: string, numHeads: number, options: TransformerOptions, cros
       });
       if (state !== undefined && state !== null) states[at] = state;
       const kept = applyInner(drop, null, out, { train: context.train, key: keys?.[2 * i + 1], state: undefined })[0];
-      y = np.add(y, kept);
+      y = handOn(y, np.add(y, kept));
       if (!normFirst) y = normalize.apply(params[`${at}Norm`], y);
     });
     return [y, Object.keys(states).length === 0 ? null : states];
@@ -143,7 +145,7 @@ function block(name: string, numHeads: number, options: TransformerOptions, cros
  * ```
  */
 export function transformerEncoderBlock(numHeads: number, options: TransformerOptions = {}): Layer<any, any, Tensor> {
-  return block("transformerEncoderBlock", numHeads, options, false);
+  return recorded(block("transformerEncoderBlock", numHeads, options, false), "nn.transformerEncoderBlock", [numHeads, options]);
 }
 
 /**
@@ -151,8 +153,8 @@ export function transformerEncoderBlock(numHeads: number, options: TransformerOp
  *
  * @param numHeads How many heads.
  * @param options As `transformerEncoderBlock`'s.
- * @returns A layer that takes `{ x, memory, memoryMask }` and gives a tensor like x.
+ * @returns A layer that takes `{ x, memory, mask, memoryMask }` and gives a tensor like x; masks are true for what may be looked at.
  */
 export function transformerDecoderBlock(numHeads: number, options: TransformerOptions = {}): Layer<any, any, Tensor> {
-  return block("transformerDecoderBlock", numHeads, options, true);
+  return recorded(block("transformerDecoderBlock", numHeads, options, true), "nn.transformerDecoderBlock", [numHeads, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { describe, normalizeAxis } from "../../core/shape.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -79,10 +80,14 @@ export function binaryTerms(y: Tensor, p: Tensor, fromLogits: boolean, posWeight
 export function binaryCrossentropy(options: BinaryCrossentropyOptions = {}): Loss {
   const { fromLogits = false, posWeight } = options;
   const smoothing = checkSmoothing("binaryCrossentropy", options.labelSmoothing ?? 0);
-  return makeLoss("binaryCrossentropy", options, ["fromLogits", "labelSmoothing", "axis", "posWeight"], (y, p) => {
-    const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / 2);
-    return meanOver(binaryTerms(labels, p, fromLogits, posWeight), options.axis ?? -1);
-  });
+  return recorded(
+    makeLoss("binaryCrossentropy", options, ["fromLogits", "labelSmoothing", "axis", "posWeight"], (y, p) => {
+      const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / 2);
+      return meanOver(binaryTerms(labels, p, fromLogits, posWeight), options.axis ?? -1);
+    }),
+    "nn.losses.binaryCrossentropy",
+    [options],
+  );
 }
 
 /** Values of shape [n] are one for each example already. */
@@ -111,11 +116,15 @@ function logProbabilities(p: Tensor, fromLogits: boolean, axis: number): Tensor 
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   const { fromLogits = false, axis = -1 } = options;
   const smoothing = checkSmoothing("categoricalCrossentropy", options.labelSmoothing ?? 0);
-  return makeLoss("categoricalCrossentropy", options, ["fromLogits", "labelSmoothing", "axis"], (y, p) => {
-    const classes = p.shape.at(axis)!;
-    const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / classes);
-    return np.negative(np.sum(np.multiply(labels, logProbabilities(p, fromLogits, axis)), axis));
-  });
+  return recorded(
+    makeLoss("categoricalCrossentropy", options, ["fromLogits", "labelSmoothing", "axis"], (y, p) => {
+      const classes = p.shape.at(axis)!;
+      const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / classes);
+      return np.negative(np.sum(np.multiply(labels, logProbabilities(p, fromLogits, axis)), axis));
+    }),
+    "nn.losses.categoricalCrossentropy",
+    [options],
+  );
 }
 
 /** Class indices beside predictions: [n] or [n, 1] beside [n, classes]. */
@@ -148,14 +157,22 @@ export function sparseCategoricalCrossentropy(options: SparseCrossentropyOptions
   const name = "sparseCategoricalCrossentropy";
   const { fromLogits = false, axis = -1, ignoreClass } = options;
   const smoothing = checkSmoothing(name, options.labelSmoothing ?? 0);
-  return makeLoss(name, options, ["fromLogits", "labelSmoothing", "axis", "ignoreClass"], (y, p) => {
-    const indices = classIndices(name, y, p, axis);
-    const logs = logProbabilities(p, fromLogits, axis);
-    const chosen = np.multiply(oneHot(indices, p.shape.at(axis)!, { axis, dtype: p.dtype }), logs);
-    let values = np.negative(np.sum(chosen, axis));
-    if (smoothing > 0) values = np.subtract(np.multiply(values, 1 - smoothing), np.multiply(np.mean(logs, axis), smoothing));
-    return ignoreClass === undefined ? values : np.where(np.equal(indices, ignoreClass), 0, values);
-  }, "classes");
+  return recorded(
+    makeLoss(name, options, ["fromLogits", "labelSmoothing", "axis", "ignoreClass"], (y, p) => {
+      const indices = classIndices(name, y, p, axis);
+      const logs = logProbabilities(p, fromLogits, axis);
+      // An ignored index need not be a class: no row of the one-hot labels is its.
+      const chosen = np.multiply(oneHot(indices, p.shape.at(axis)!, { axis, dtype: p.dtype }), logs);
+      let values = np.negative(np.sum(chosen, axis));
+      if (smoothing > 0) values = np.subtract(np.multiply(values, 1 - smoothing), np.multiply(np.mean(logs, axis), smoothing));
+      if (ignoreClass === undefined) return values;
+      // The mean is over the positions that are not ignored.
+      const mask = np.notEqual(indices, ignoreClass);
+      return { values: np.where(mask, values, 0), mask };
+    }, "classes"),
+    "nn.losses.sparseCategoricalCrossentropy",
+    [options],
+  );
 }
 
 /** Options of the focal cross-entropies. */
@@ -174,27 +191,35 @@ const focalNames = ["fromLogits", "labelSmoothing", "axis", "gamma", "alpha"];
 export function binaryFocalCrossentropy(options: FocalOptions = {}): Loss {
   const { fromLogits = false, gamma = 2, alpha = 0.25, applyClassBalancing = false } = options;
   const smoothing = checkSmoothing("binaryFocalCrossentropy", options.labelSmoothing ?? 0);
-  return makeLoss("binaryFocalCrossentropy", options, [...focalNames, "applyClassBalancing"], (y, raw) => {
-    const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / 2);
-    const p = fromLogits ? sigmoid(raw) : raw;
-    const terms = binaryTerms(labels, p, false);
-    const right = np.add(np.multiply(labels, p), np.multiply(np.subtract(1, labels), np.subtract(1, p)));
-    let values = np.multiply(np.power(np.subtract(1, right), gamma), terms);
-    if (applyClassBalancing) {
-      values = np.multiply(values, np.add(np.multiply(labels, alpha), np.multiply(np.subtract(1, labels), 1 - alpha)));
-    }
-    return meanOver(values, options.axis ?? -1);
-  });
+  return recorded(
+    makeLoss("binaryFocalCrossentropy", options, [...focalNames, "applyClassBalancing"], (y, raw) => {
+      const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / 2);
+      const p = fromLogits ? sigmoid(raw) : raw;
+      const terms = binaryTerms(labels, p, false);
+      const right = np.add(np.multiply(labels, p), np.multiply(np.subtract(1, labels), np.subtract(1, p)));
+      let values = np.multiply(np.power(np.subtract(1, right), gamma), terms);
+      if (applyClassBalancing) {
+        values = np.multiply(values, np.add(np.multiply(labels, alpha), np.multiply(np.subtract(1, labels), 1 - alpha)));
+      }
+      return meanOver(values, options.axis ?? -1);
+    }),
+    "nn.losses.binaryFocalCrossentropy",
+    [options],
+  );
 }
 
 /** Cross-entropy over classes that plays easy examples down (Lin et al. 2017). As `keras.losses.CategoricalFocalCrossentropy`. */
 export function categoricalFocalCrossentropy(options: FocalOptions = {}): Loss {
   const { fromLogits = false, gamma = 2, alpha = 0.25, axis = -1 } = options;
   const smoothing = checkSmoothing("categoricalFocalCrossentropy", options.labelSmoothing ?? 0);
-  return makeLoss("categoricalFocalCrossentropy", options, focalNames, (y, raw) => {
-    const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / raw.shape.at(axis)!);
-    const logs = logProbabilities(raw, fromLogits, axis), p = np.exp(logs);
-    const focus = np.multiply(np.power(np.subtract(1, p), gamma), alpha);
-    return np.negative(np.sum(np.multiply(np.multiply(focus, labels), logs), axis));
-  });
+  return recorded(
+    makeLoss("categoricalFocalCrossentropy", options, focalNames, (y, raw) => {
+      const labels = smoothing === 0 ? y : np.add(np.multiply(y, 1 - smoothing), smoothing / raw.shape.at(axis)!);
+      const logs = logProbabilities(raw, fromLogits, axis), p = np.exp(logs);
+      const focus = np.multiply(np.power(np.subtract(1, p), gamma), alpha);
+      return np.negative(np.sum(np.multiply(np.multiply(focus, labels), logs), axis));
+    }),
+    "nn.losses.categoricalFocalCrossentropy",
+    [options],
+  );
 }

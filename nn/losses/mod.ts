@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Loss, LossOptions, Reduction } from "./_loss.ts";
+export type { Loss, LossOptions, LossWeights, Reduction } from "./_loss.ts";
 export {
   binaryCrossentropy,
   type BinaryCrossentropyOptions,
@@ -15,7 +15,14 @@ export {
   sparseCategoricalCrossentropy,
   type SparseCrossentropyOptions,
 } from "./crossentropies.ts";
-export { categoricalGeneralizedCrossEntropy, dice, type GeneralizedOptions, tversky, type TverskyOptions } from "./overlap.ts";
+export {
+  categoricalGeneralizedCrossEntropy,
+  dice,
+  type DiceOptions,
+  type GeneralizedOptions,
+  tversky,
+  type TverskyOptions,
+} from "./overlap.ts";
 export {
   categoricalHinge,
   type CosineOptions,

@@ -5,6 +5,7 @@
  */
 import { kindName, type TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
+import { keyNamed } from "../_names.ts";
 import type { Loss } from "./_loss.ts";
 import {
   binaryCrossentropy,
@@ -35,7 +36,7 @@ const byName: Record<LossName, () => Loss> = {
   binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, categoricalFocalCrossentropy, sparseCategoricalCrossentropy,
   categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError,
   meanSquaredLogarithmicError, poisson, squaredHinge, categoricalGeneralizedCrossEntropy, dice, tversky, circle, ctc, bce: binaryCrossentropy, mse: meanSquaredError, mae: meanAbsoluteError,
-  mape: meanAbsolutePercentageError, msle: meanSquaredLogarithmicError,
+  mape: meanAbsolutePercentageError, msle: meanSquaredLogarithmicError, kld: klDivergence,
 };
 
 /** The names of losses, each with its default options. */
@@ -66,16 +67,17 @@ export type LossName =
   | "mse"
   | "mae"
   | "mape"
-  | "msle";
+  | "msle"
+  | "kld";
 
 /** A loss of the user's own: labels and predictions give a scalar, or one value for each example. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => TensorLike;
 
 /** The loss of that name, in camelCase or as Keras spells it. */
 export function getLoss(loss: LossName | (string & Record<never, never>)): Loss {
-  const name = loss.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  if (!Object.hasOwn(byName, name)) throw new TypeError(`Cannot use loss "${loss}": the names are ${Object.keys(byName).join(", ")}`);
-  return byName[name as LossName]();
+  const name = keyNamed(byName, loss);
+  if (name === undefined) throw new TypeError(`Cannot use loss "${loss}": the names are ${Object.keys(byName).join(", ")}`);
+  return byName[name]();
 }
 
 /** Whether a function is one of our losses, which knows its reduction. */

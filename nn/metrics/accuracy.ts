@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
@@ -19,10 +20,14 @@ export interface NameOption {
 /** Labels and predictions that are classes, or equal numbers: how often they are the same. As `keras.metrics.Accuracy`. */
 export function accuracy(options: NameOption = {}): Metric<MeanAccumulator> {
   checkOptions("build accuracy", options, ["name"]);
-  return meanOf(options.name ?? "accuracy", "max", (y, p) => {
-    const [labels, predictions] = matchLabels("accuracy", np.astype(y, p.dtype), p);
-    return np.equal(labels, predictions);
-  });
+  return recorded(
+    meanOf(options.name ?? "accuracy", "max", (y, p) => {
+      const [labels, predictions] = matchLabels("accuracy", np.astype(y, p.dtype), p);
+      return np.equal(labels, predictions);
+    }),
+    "nn.metrics.accuracy",
+    [options],
+  );
 }
 
 /** Options of `binaryAccuracy`. */
@@ -39,26 +44,38 @@ export interface BinaryAccuracyOptions extends NameOption {
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric<MeanAccumulator> {
   checkOptions("build binaryAccuracy", options, ["name", "threshold"]);
   const { threshold = 0.5 } = options;
-  return meanOf(options.name ?? "binary_accuracy", "max", (y, p) => {
-    const [labels, predictions] = matchLabels("binaryAccuracy", np.astype(y, "float32"), p);
-    const right = np.astype(np.equal(labels, np.astype(np.greater(predictions, threshold), "float32")), "float32");
-    return right.ndim <= 1 ? right : np.mean(right, -1);
-  });
+  return recorded(
+    meanOf(options.name ?? "binary_accuracy", "max", (y, p) => {
+      const [labels, predictions] = matchLabels("binaryAccuracy", np.astype(y, "float32"), p);
+      const right = np.astype(np.equal(labels, np.astype(np.greater(predictions, threshold), "float32")), "float32");
+      return right.ndim <= 1 ? right : np.mean(right, -1);
+    }),
+    "nn.metrics.binaryAccuracy",
+    [options],
+  );
 }
 
 /** How often the largest prediction is at the one-hot label's place. As `keras.metrics.CategoricalAccuracy`. */
 export function categoricalAccuracy(options: NameOption = {}): Metric<MeanAccumulator> {
   checkOptions("build categoricalAccuracy", options, ["name"]);
-  return meanOf(options.name ?? "categorical_accuracy", "max", (y, p) => np.equal(np.argmax(y, -1), np.argmax(p, -1)));
+  return recorded(
+    meanOf(options.name ?? "categorical_accuracy", "max", (y, p) => np.equal(np.argmax(y, -1), np.argmax(p, -1))),
+    "nn.metrics.categoricalAccuracy",
+    [options],
+  );
 }
 
 /** How often the largest prediction is at the class index that the label is. As `keras.metrics.SparseCategoricalAccuracy`. */
 export function sparseCategoricalAccuracy(options: NameOption = {}): Metric<MeanAccumulator> {
   checkOptions("build sparseCategoricalAccuracy", options, ["name"]);
-  return meanOf(
-    options.name ?? "sparse_categorical_accuracy",
-    "max",
-    (y, p) => np.equal(classIndices("sparseCategoricalAccuracy", y, p, -1), np.argmax(p, -1)),
+  return recorded(
+    meanOf(
+      options.name ?? "sparse_categorical_accuracy",
+      "max",
+      (y, p) => np.equal(classIndices("sparseCategoricalAccuracy", y, p, -1), np.argmax(p, -1)),
+    ),
+    "nn.metrics.sparseCategoricalAccuracy",
+    [options],
   );
 }
 
@@ -78,15 +95,23 @@ function inTopK(indices: Tensor, p: Tensor, k: number): Tensor {
 /** How often the one-hot label is among the k largest predictions. As `keras.metrics.TopKCategoricalAccuracy`. */
 export function topKCategoricalAccuracy(options: TopKOptions = {}): Metric<MeanAccumulator> {
   checkOptions("build topKCategoricalAccuracy", options, ["name", "k"]);
-  return meanOf(options.name ?? "top_k_categorical_accuracy", "max", (y, p) => inTopK(np.argmax(y, -1), p, options.k ?? 5));
+  return recorded(
+    meanOf(options.name ?? "top_k_categorical_accuracy", "max", (y, p) => inTopK(np.argmax(y, -1), p, options.k ?? 5)),
+    "nn.metrics.topKCategoricalAccuracy",
+    [options],
+  );
 }
 
 /** How often the class index is among the k largest predictions. As `keras.metrics.SparseTopKCategoricalAccuracy`. */
 export function sparseTopKCategoricalAccuracy(options: TopKOptions = {}): Metric<MeanAccumulator> {
   checkOptions("build sparseTopKCategoricalAccuracy", options, ["name", "k"]);
-  return meanOf(
-    options.name ?? "sparse_top_k_categorical_accuracy",
-    "max",
-    (y, p) => inTopK(classIndices("sparseTopKCategoricalAccuracy", y, p, -1), p, options.k ?? 5),
+  return recorded(
+    meanOf(
+      options.name ?? "sparse_top_k_categorical_accuracy",
+      "max",
+      (y, p) => inTopK(classIndices("sparseTopKCategoricalAccuracy", y, p, -1), p, options.k ?? 5),
+    ),
+    "nn.metrics.sparseTopKCategoricalAccuracy",
+    [options],
   );
 }

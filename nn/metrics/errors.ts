@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
-import type { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import { matchLabels } from "../losses/_loss.ts";
 import type { Loss } from "../losses/_loss.ts";
@@ -12,7 +12,7 @@ import * as losses from "../losses/crossentropies.ts";
 import * as regression from "../losses/regression.ts";
 import { normalized } from "../losses/regression.ts";
 import type { NameOption } from "./accuracy.ts";
-import { type MeanAccumulator, meanOf, type Metric, safeDivide } from "./metric.ts";
+import { type MeanAccumulator, meanOf, type Metric } from "./metric.ts";
 
 function fromLoss(name: string, loss: Loss): Metric<MeanAccumulator> {
   return meanOf(name, "min", (y, p) => loss.perExample(y, p));
@@ -25,7 +25,7 @@ function snake(name: string): string {
 function plain(name: string, loss: () => Loss): (options?: NameOption) => Metric<MeanAccumulator> {
   return (options) => {
     checkOptions(`build ${name}`, options, ["name"]);
-    return fromLoss(options?.name ?? snake(name), loss());
+    return recorded(fromLoss(options?.name ?? snake(name), loss()), `nn.metrics.${name}`, [options]);
   };
 }
 
@@ -33,12 +33,15 @@ function plain(name: string, loss: () => Loss): (options?: NameOption) => Metric
 export interface CrossentropyMetricOptions extends NameOption {
   /** Whether predictions are logits: false if not given. */
   readonly fromLogits?: boolean;
+  /** How far labels are moved towards uniform ones: 0 if not given. */
+  readonly labelSmoothing?: number;
 }
 
-function entropy(name: string, loss: (options: { fromLogits: boolean }) => Loss) {
+function entropy(name: string, loss: (options: { fromLogits: boolean; labelSmoothing: number }) => Loss) {
   return (options: CrossentropyMetricOptions = {}): Metric<MeanAccumulator> => {
-    checkOptions(`build ${name}`, options, ["name", "fromLogits"]);
-    return fromLoss(options.name ?? snake(name), loss({ fromLogits: options.fromLogits ?? false }));
+    checkOptions(`build ${name}`, options, ["name", "fromLogits", "labelSmoothing"]);
+    const { fromLogits = false, labelSmoothing = 0 } = options;
+    return recorded(fromLoss(options.name ?? snake(name), loss({ fromLogits, labelSmoothing })), `nn.metrics.${name}`, [options]);
   };
 }
 
@@ -92,60 +95,28 @@ export const categoricalHinge: (options?: NameOption) => Metric<MeanAccumulator>
 export function cosineSimilarity(options: NameOption & { readonly axis?: number } = {}): Metric<MeanAccumulator> {
   checkOptions("build cosineSimilarity", options, ["name", "axis"]);
   const { axis = -1 } = options;
-  return meanOf(options.name ?? "cosine_similarity", "max", (y, p) => np.sum(np.multiply(normalized(y, axis), normalized(p, axis)), axis));
+  return recorded(
+    meanOf(options.name ?? "cosine_similarity", "max", (y, p) => np.sum(np.multiply(normalized(y, axis), normalized(p, axis)), axis)),
+    "nn.metrics.cosineSimilarity",
+    [options],
+  );
 }
 
 /** The square root of the mean squared error over all batches. As `keras.metrics.RootMeanSquaredError`. */
 export function rootMeanSquaredError(options: NameOption = {}): Metric<MeanAccumulator> {
   checkOptions("build rootMeanSquaredError", options, ["name"]);
-  return meanOf(options.name ?? "root_mean_squared_error", "min", (y, p) => {
-    const [labels, predictions] = matchLabels("rootMeanSquaredError", np.astype(y, p.dtype), p);
-    return np.square(np.subtract(predictions, labels));
-  }, np.sqrt);
+  return recorded(
+    meanOf(options.name ?? "root_mean_squared_error", "min", (y, p) => {
+      const [labels, predictions] = matchLabels("rootMeanSquaredError", np.astype(y, p.dtype), p);
+      return np.square(np.subtract(predictions, labels));
+    }, np.sqrt),
+    "nn.metrics.rootMeanSquaredError",
+    [options],
+  );
 }
 
 /** The mean of the predictions, whatever the labels. */
 export function mean(options: NameOption = {}): Metric<MeanAccumulator> {
   checkOptions("build mean", options, ["name"]);
-  return meanOf(options.name ?? "mean", undefined, (_, p) => p);
-}
-
-/** What `r2Score` keeps, one number for each output. */
-export interface R2Accumulator {
-  /** The sum of the labels. */
-  sum: Tensor;
-  /** The sum of their squares. */
-  squares: Tensor;
-  /** The sum of the squared errors. */
-  errors: Tensor;
-  /** How many there were. */
-  count: Tensor;
-}
-
-/** The part of the labels' variance that the predictions explain: 1 - Σ error² / Σ (label - mean)². As `keras.metrics.R2Score`, averaged. */
-export function r2Score(options: NameOption = {}): Metric<R2Accumulator> {
-  checkOptions("build r2Score", options, ["name"]);
-  const zero = () => np.zeros([1]);
-  return {
-    metricName: options.name ?? "r2_score",
-    direction: "max",
-    init: () => ({ sum: zero(), squares: zero(), errors: zero(), count: np.zeros([]) }),
-    update(a, y, p, weight) {
-      const columns = (t: Tensor) => np.reshape(np.astype(t, "float32"), [t.shape[0]!, -1]);
-      const labels = columns(y), error = np.square(np.subtract(columns(p), labels));
-      const w = weight === undefined ? np.ones([labels.shape[0]!, 1]) : columns(weight);
-      const over = (t: Tensor) => np.sum(np.multiply(t, w));
-      // All outputs together: for one output, the usual case, it is Keras's number.
-      return {
-        sum: np.add(a.sum, over(labels)),
-        squares: np.add(a.squares, over(np.square(labels))),
-        errors: np.add(a.errors, over(error)),
-        count: np.add(a.count, np.multiply(np.sum(w), labels.shape[1]!)),
-      };
-    },
-    result({ sum, squares, errors, count }) {
-      const spread = np.subtract(squares, safeDivide(np.square(sum), count));
-      return np.squeeze(np.subtract(1, safeDivide(errors, spread)));
-    },
-  };
+  return recorded(meanOf(options.name ?? "mean", undefined, (_, p) => p), "nn.metrics.mean", [options]);
 }

@@ -4,8 +4,12 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
+import { checkOptions } from "../../core/errors.ts";
+import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
+import { maskOf } from "../_mask.ts";
 import * as np from "../../np/mod.ts";
 
 /** Whether a metric is better when it is larger, or smaller. */
@@ -21,6 +25,8 @@ export interface Metric<A = any> {
   init(): A;
   /** The accumulator with one more batch; `weight` has one number for each example. */
   update(accumulator: A, yTrue: Tensor, yPred: Tensor, weight?: Tensor): A;
+  /** The metric for labels and predictions of these shapes, batch axis included, where its accumulator depends on them. */
+  forShapes?(labels: Shape, predictions: Shape): Metric<A>;
   /** The metric over all batches: a scalar, or a tensor for those that have several values. */
   result(accumulator: A): Tensor;
 }
@@ -60,6 +66,17 @@ export function safeDivide(total: TensorLike, count: TensorLike): Tensor {
   return np.where(empty, 0, np.divide(total, np.where(empty, 1, count)));
 }
 
+/** Weights that are 0 where the predictions are masked. */
+function unmasked(mask: Tensor | undefined, weight: Tensor | undefined): Tensor | undefined {
+  if (mask === undefined) return weight;
+  const counts = np.astype(mask, "float32");
+  if (weight === undefined) return counts;
+  let w = np.astype(weight, "float32");
+  if (w.ndim > counts.ndim && w.shape.at(-1) === 1) w = np.squeeze(w, -1);
+  while (w.ndim < counts.ndim) w = np.expandDims(w, -1);
+  return np.multiply(w, counts);
+}
+
 /** A metric that is the mean over the examples of some function. */
 export function meanOf(
   name: string,
@@ -71,9 +88,25 @@ export function meanOf(
     metricName: name,
     direction,
     init: emptyMean,
-    update: (accumulator, yTrue, yPred, weight) => addToMean(accumulator, f(yTrue, yPred), weight),
+    update: (accumulator, yTrue, yPred, weight) => addToMean(accumulator, f(yTrue, yPred), unmasked(maskOf(yPred), weight)),
     result: ({ total, count }) => finish(safeDivide(total, count)),
   };
+}
+
+/** The sum of the predictions, weighted or not, whatever the labels. As `keras.metrics.Sum`. */
+export function sum(options: { readonly name?: string } = {}): Metric<MeanAccumulator> {
+  checkOptions("build sum", options, ["name"]);
+  return recorded(
+    {
+      metricName: options.name ?? "sum",
+      direction: undefined,
+      init: emptyMean,
+      update: (accumulator, _, yPred, weight) => addToMean(accumulator, yPred, weight),
+      result: ({ total }) => total,
+    },
+    "nn.metrics.sum",
+    [options],
+  );
 }
 
 /** A metric that keeps its own accumulator from batch to batch, as Keras's do. */

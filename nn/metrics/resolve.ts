@@ -5,10 +5,15 @@
  */
 import { kindName } from "../../core/convert.ts";
 import type { Shape } from "../../core/shape.ts";
+import { keyNamed } from "../_names.ts";
 import * as accuracies from "./accuracy.ts";
+import { auc } from "./auc.ts";
 import * as confusion from "./confusion.ts";
+import { concordanceCorrelation, pearsonCorrelation } from "./correlation.ts";
 import * as errors from "./errors.ts";
+import { binaryIou } from "./iou.ts";
 import { meanOf, type Metric, type MetricFunction } from "./metric.ts";
+import { r2Score } from "./r2_score.ts";
 
 // deno-fmt-ignore
 const byName = {
@@ -20,8 +25,8 @@ const byName = {
   meanSquaredError: errors.meanSquaredError, meanAbsoluteError: errors.meanAbsoluteError, rootMeanSquaredError: errors.rootMeanSquaredError,
   meanAbsolutePercentageError: errors.meanAbsolutePercentageError, meanSquaredLogarithmicError: errors.meanSquaredLogarithmicError,
   logCosh: errors.logCosh, klDivergence: errors.klDivergence, poisson: errors.poisson, cosineSimilarity: errors.cosineSimilarity,
-  hinge: errors.hinge, squaredHinge: errors.squaredHinge, categoricalHinge: errors.categoricalHinge, r2Score: errors.r2Score,
-  precision: confusion.precision, recall: confusion.recall, auc: confusion.auc,
+  hinge: errors.hinge, squaredHinge: errors.squaredHinge, categoricalHinge: errors.categoricalHinge, r2Score, pearsonCorrelation, concordanceCorrelation, binaryIou,
+  precision: confusion.precision, recall: confusion.recall, auc,
   truePositives: confusion.truePositives, trueNegatives: confusion.trueNegatives,
   falsePositives: confusion.falsePositives, falseNegatives: confusion.falseNegatives,
   mse: errors.meanSquaredError, mae: errors.meanAbsoluteError, mape: errors.meanAbsolutePercentageError,
@@ -55,6 +60,9 @@ export type MetricName =
   | "squaredHinge"
   | "categoricalHinge"
   | "r2Score"
+  | "pearsonCorrelation"
+  | "concordanceCorrelation"
+  | "binaryIou"
   | "precision"
   | "recall"
   | "auc"
@@ -84,33 +92,35 @@ export interface MetricContext {
 /** The metric that was asked for; it keeps the name that the user gave. */
 export function resolveMetric(given: MetricLike, context: MetricContext): Metric {
   if (typeof given === "function") return meanOf(given.name || "metric", undefined, given);
-  if (typeof given === "object" && given !== null && "update" in given && "metricName" in given) return given;
+  if (typeof given === "object" && given !== null && "update" in given && "metricName" in given) {
+    return given.forShapes?.(context.labels, context.predictions) ?? given;
+  }
   if (typeof given !== "string") {
     throw new TypeError(`Cannot use ${kindName(given)} as a metric: it is a name, one of nn.metrics, or a function (yTrue, yPred)`);
   }
-  const name = given.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const { labels, predictions, fromLogits } = context;
   const binary = predictions.length <= 1 || predictions.at(-1) === 1;
   const sparse = labels.length < predictions.length || labels.at(-1) === 1;
   // Of logits the sides are told apart at 0, not at 0.5: a trap that Keras leaves open.
   const threshold = fromLogits ? 0 : 0.5;
-  if (name === "accuracy" || name === "acc") {
+  if (/^acc(uracy)?$/i.test(given)) {
     if (binary) return accuracies.binaryAccuracy({ name: given, threshold });
     return sparse ? accuracies.sparseCategoricalAccuracy({ name: given }) : accuracies.categoricalAccuracy({ name: given });
   }
-  if (name === "crossentropy" || name === "ce") {
+  if (/^(crossentropy|ce)$/i.test(given)) {
     const options = { name: given, fromLogits };
     if (binary) return errors.binaryCrossentropy(options);
     return sparse ? errors.sparseCategoricalCrossentropy(options) : errors.categoricalCrossentropy(options);
   }
-  const build = Object.hasOwn(byName, name) ? byName[name as keyof typeof byName] : undefined;
-  if (build === undefined) {
+  const name = keyNamed(byName, given);
+  if (name === undefined) {
     throw new TypeError(`Cannot use metric "${given}": the names are accuracy, crossentropy, ${Object.keys(byName).join(", ")}`);
   }
+  const build = byName[name];
   const metric: Metric = name === "binaryAccuracy" || name === "precision" || name === "recall" || /^(true|false)(Pos|Neg)/.test(name)
     ? (build as (options: { threshold: number }) => Metric)({ threshold })
     : name === "auc" || name.endsWith("Crossentropy")
     ? (build as (options: { fromLogits: boolean }) => Metric)({ fromLogits })
     : (build as () => Metric)();
-  return { ...metric, metricName: given };
+  return { ...metric.forShapes?.(labels, predictions) ?? metric, metricName: given };
 }

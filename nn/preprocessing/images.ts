@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe } from "../../core/shape.ts";
@@ -34,10 +35,14 @@ const perImage = (t: Tensor) => np.reshape(t, [t.shape[0]!, 1, 1, 1]);
 
 /** The middle of each image. As `keras.layers.CenterCrop`. */
 export function centerCrop(height: number, width: number): PlainLayer {
-  return stateless<null, Tensor, TensorLike>(
-    "centerCrop",
-    () => null,
-    (_, x) => middle("centerCrop", images("centerCrop", x), height, width),
+  return recorded(
+    stateless<null, Tensor, TensorLike>(
+      "centerCrop",
+      () => null,
+      (_, x) => middle("centerCrop", images("centerCrop", x), height, width),
+    ),
+    "nn.preprocessing.centerCrop",
+    [height, width],
   );
 }
 
@@ -54,29 +59,37 @@ export function randomFlip(mode: "horizontal" | "vertical" | "horizontalAndVerti
   if (!["horizontal", "vertical", "horizontalAndVertical"].includes(mode)) {
     throw new TypeError(`Cannot build randomFlip with mode "${mode}": it is "horizontal", "vertical" or "horizontalAndVertical"`);
   }
-  return augment("randomFlip", (x, key) => {
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const over = (t: Tensor, k: Tensor, axis: number) => np.where(perImage(bernoulli(k, 0.5, [t.shape[0]!])), np.flip(t, axis), t);
-    const sideways = mode === "vertical" ? x : over(x, k1, 2);
-    return mode === "horizontal" ? sideways : over(sideways, k2, 1);
-  });
+  return recorded(
+    augment("randomFlip", (x, key) => {
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const over = (t: Tensor, k: Tensor, axis: number) => np.where(perImage(bernoulli(k, 0.5, [t.shape[0]!])), np.flip(t, axis), t);
+      const sideways = mode === "vertical" ? x : over(x, k1, 2);
+      return mode === "horizontal" ? sideways : over(sideways, k2, 1);
+    }),
+    "nn.preprocessing.randomFlip",
+    [mode],
+  );
 }
 
 /** A part of each image at a random place in training, its middle otherwise. As `keras.layers.RandomCrop`. */
 export function randomCrop(height: number, width: number): PlainLayer {
-  return augment("randomCrop", (x, key) => {
-    const [n, h, w] = x.shape as [number, number, number, number];
-    if (h < height || w < width) {
-      throw new RangeError(`Cannot apply randomCrop of ${height} × ${width} to ${describe(x)}: it is larger than the images`);
-    }
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const along = (t: Tensor, k: Tensor, axis: number, size: number, room: number) => {
-      const starts = randint(k, [n, 1], { minval: 0, maxval: room + 1 }), index = np.add(starts, np.arange(size));
-      const shape = t.shape.map((_, i) => i === 0 ? n : i === axis ? size : 1);
-      return np.takeAlongAxis(t, np.broadcastTo(np.reshape(index, shape), t.shape.with(axis, size)), axis, { mode: "clip" });
-    };
-    return along(along(x, k1, 1, height, h - height), k2, 2, width, w - width);
-  }, (x) => middle("randomCrop", x, height, width));
+  return recorded(
+    augment("randomCrop", (x, key) => {
+      const [n, h, w] = x.shape as [number, number, number, number];
+      if (h < height || w < width) {
+        throw new RangeError(`Cannot apply randomCrop of ${height} × ${width} to ${describe(x)}: it is larger than the images`);
+      }
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const along = (t: Tensor, k: Tensor, axis: number, size: number, room: number) => {
+        const starts = randint(k, [n, 1], { minval: 0, maxval: room + 1 }), index = np.add(starts, np.arange(size));
+        const shape = t.shape.map((_, i) => i === 0 ? n : i === axis ? size : 1);
+        return np.takeAlongAxis(t, np.broadcastTo(np.reshape(index, shape), t.shape.with(axis, size)), axis, { mode: "clip" });
+      };
+      return along(along(x, k1, 1, height, h - height), k2, 2, width, w - width);
+    }, (x) => middle("randomCrop", x, height, width)),
+    "nn.preprocessing.randomCrop",
+    [height, width],
+  );
 }
 
 /** How places outside an image are filled: with a value, the nearest edge, the mirror image, or the other side. */
@@ -152,56 +165,76 @@ function checkMove(name: string, options: MoveOptions): void {
 export function randomRotation(factor: Range, options: MoveOptions = {}): PlainLayer {
   checkMove("randomRotation", options);
   const range = readRange("randomRotation", factor);
-  return augment("randomRotation", (x, key) => {
-    const [n, h, w] = x.shape as [number, number, number, number];
-    const angle = np.multiply(draw(key, n, range), 2 * Math.PI), [rows, columns] = centred(h, w);
-    const cos = np.cos(angle), sin = np.sin(angle);
-    const fromRows = np.add(np.multiply(rows, cos), np.multiply(columns, sin));
-    const fromColumns = np.subtract(np.multiply(columns, cos), np.multiply(rows, sin));
-    return sample(x, np.add(fromRows, (h - 1) / 2), np.add(fromColumns, (w - 1) / 2), options);
-  });
+  return recorded(
+    augment("randomRotation", (x, key) => {
+      const [n, h, w] = x.shape as [number, number, number, number];
+      const angle = np.multiply(draw(key, n, range), 2 * Math.PI), [rows, columns] = centred(h, w);
+      const cos = np.cos(angle), sin = np.sin(angle);
+      const fromRows = np.add(np.multiply(rows, cos), np.multiply(columns, sin));
+      const fromColumns = np.subtract(np.multiply(columns, cos), np.multiply(rows, sin));
+      return sample(x, np.add(fromRows, (h - 1) / 2), np.add(fromColumns, (w - 1) / 2), options);
+    }),
+    "nn.preprocessing.randomRotation",
+    [factor, options],
+  );
 }
 
 /** Each image made smaller (positive factors) or larger by a random part. As `keras.layers.RandomZoom`. */
 export function randomZoom(heightFactor: Range, widthFactor?: Range, options: MoveOptions = {}): PlainLayer {
   checkMove("randomZoom", options);
   const tall = readRange("randomZoom", heightFactor), wide = widthFactor === undefined ? undefined : readRange("randomZoom", widthFactor);
-  return augment("randomZoom", (x, key) => {
-    const [n, h, w] = x.shape as [number, number, number, number];
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const a = np.add(draw(k1, n, tall), 1), b = wide === undefined ? a : np.add(draw(k2, n, wide), 1), [rows, columns] = centred(h, w);
-    return sample(x, np.add(np.multiply(rows, a), (h - 1) / 2), np.add(np.multiply(columns, b), (w - 1) / 2), options);
-  });
+  return recorded(
+    augment("randomZoom", (x, key) => {
+      const [n, h, w] = x.shape as [number, number, number, number];
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const a = np.add(draw(k1, n, tall), 1), b = wide === undefined ? a : np.add(draw(k2, n, wide), 1), [rows, columns] = centred(h, w);
+      return sample(x, np.add(np.multiply(rows, a), (h - 1) / 2), np.add(np.multiply(columns, b), (w - 1) / 2), options);
+    }),
+    "nn.preprocessing.randomZoom",
+    [heightFactor, widthFactor, options],
+  );
 }
 
 /** Each image moved by a random part of its height and width. As `keras.layers.RandomTranslation`. */
 export function randomTranslation(heightFactor: Range, widthFactor: Range, options: MoveOptions = {}): PlainLayer {
   checkMove("randomTranslation", options);
   const tall = readRange("randomTranslation", heightFactor), wide = readRange("randomTranslation", widthFactor);
-  return augment("randomTranslation", (x, key) => {
-    const [n, h, w] = x.shape as [number, number, number, number];
-    const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
-    const [rows, columns] = centred(h, w);
-    const down = np.multiply(draw(k1, n, tall), h), right = np.multiply(draw(k2, n, wide), w);
-    return sample(x, np.subtract(np.add(rows, (h - 1) / 2), down), np.subtract(np.add(columns, (w - 1) / 2), right), options);
-  });
+  return recorded(
+    augment("randomTranslation", (x, key) => {
+      const [n, h, w] = x.shape as [number, number, number, number];
+      const [k1, k2] = split(key) as Iterable<Tensor> as [Tensor, Tensor];
+      const [rows, columns] = centred(h, w);
+      const down = np.multiply(draw(k1, n, tall), h), right = np.multiply(draw(k2, n, wide), w);
+      return sample(x, np.subtract(np.add(rows, (h - 1) / 2), down), np.subtract(np.add(columns, (w - 1) / 2), right), options);
+    }),
+    "nn.preprocessing.randomTranslation",
+    [heightFactor, widthFactor, options],
+  );
 }
 
 /** Each image's distance from its mean multiplied by 1 plus a random number. As `keras.layers.RandomContrast`. */
 export function randomContrast(factor: Range): PlainLayer {
   const range = readRange("randomContrast", factor);
-  return augment("randomContrast", (x, key) => {
-    const mean = np.mean(x, [1, 2], { keepdims: true });
-    return np.add(np.multiply(np.subtract(x, mean), np.add(perImage(np.reshape(draw(key, x.shape[0]!, range), [-1])), 1)), mean);
-  });
+  return recorded(
+    augment("randomContrast", (x, key) => {
+      const mean = np.mean(x, [1, 2], { keepdims: true });
+      return np.add(np.multiply(np.subtract(x, mean), np.add(perImage(np.reshape(draw(key, x.shape[0]!, range), [-1])), 1)), mean);
+    }),
+    "nn.preprocessing.randomContrast",
+    [factor],
+  );
 }
 
 /** A random part of the range of values added to each image, which stays in the range. As `keras.layers.RandomBrightness`. */
 export function randomBrightness(factor: Range, options: { readonly valueRange?: readonly [low: number, high: number] } = {}): PlainLayer {
   checkOptions("build randomBrightness", options, ["valueRange"]);
   const range = readRange("randomBrightness", factor), [low, high] = options.valueRange ?? [0, 255];
-  return augment("randomBrightness", (x, key) => {
-    const shift = np.multiply(perImage(np.reshape(draw(key, x.shape[0]!, range), [-1])), high - low);
-    return np.clip(np.add(x, shift), { min: low, max: high });
-  });
+  return recorded(
+    augment("randomBrightness", (x, key) => {
+      const shift = np.multiply(perImage(np.reshape(draw(key, x.shape[0]!, range), [-1])), high - low);
+      return np.clip(np.add(x, shift), { min: low, max: high });
+    }),
+    "nn.preprocessing.randomBrightness",
+    [factor, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { describe, normalizeAxes } from "../../core/shape.ts";
@@ -18,7 +19,11 @@ function plain(name: string, f: (x: Tensor) => Tensor): PlainLayer {
 
 /** x · scale + offset. As `keras.layers.Rescaling`. */
 export function rescaling(scale: number, offset = 0): PlainLayer {
-  return plain("rescaling", (x) => np.add(np.multiply(np.astype(x, np.promoteTypes(x.dtype, "float32")), scale), offset));
+  return recorded(
+    plain("rescaling", (x) => np.add(np.multiply(np.astype(x, np.promoteTypes(x.dtype, "float32")), scale), offset)),
+    "nn.preprocessing.rescaling",
+    [scale, offset],
+  );
 }
 
 /** Options of `normalization`. */
@@ -71,7 +76,11 @@ export function normalization(data: TensorLike | Statistics, options: Normalizat
   }
   // Keras keeps the deviation above its epsilon.
   const deviation = np.maximum(np.sqrt(variance), 1e-7);
-  return plain("normalization", (x) => invert ? np.add(np.multiply(x, deviation), mean) : np.divide(np.subtract(x, mean), deviation));
+  return recorded(
+    plain("normalization", (x) => invert ? np.add(np.multiply(x, deviation), mean) : np.divide(np.subtract(x, mean), deviation)),
+    "nn.preprocessing.normalization",
+    [{ mean, variance }, options],
+  );
 }
 
 /** The bin that each number falls into: 0 below the first boundary, up to their number above the last. As `keras.layers.Discretization`. */
@@ -79,10 +88,14 @@ export function discretization(boundaries: readonly number[]): PlainLayer {
   if (boundaries.some((b, i) => i > 0 && !(b > boundaries[i - 1]!))) {
     throw new RangeError(`Cannot build discretization with boundaries [${boundaries}]: they must increase`);
   }
-  return plain("discretization", (x) => {
-    const reached = np.greaterEqual(np.expandDims(x, -1), np.array([...boundaries]));
-    return np.sum(np.astype(reached, "int32"), -1);
-  });
+  return recorded(
+    plain("discretization", (x) => {
+      const reached = np.greaterEqual(np.expandDims(x, -1), np.array([...boundaries]));
+      return np.sum(np.astype(reached, "int32"), -1);
+    }),
+    "nn.preprocessing.discretization",
+    [boundaries],
+  );
 }
 
 /** Boundaries that cut some data into bins of as equal numbers as can be, for `discretization`. */
@@ -106,12 +119,16 @@ export function categoryEncoding(numTokens: number, options: { readonly outputMo
   if (!["multiHot", "oneHot", "count"].includes(outputMode)) {
     throw new TypeError(`Cannot build categoryEncoding with outputMode "${outputMode}": it is "multiHot", "oneHot" or "count"`);
   }
-  return plain("categoryEncoding", (x) => {
-    const indices = np.astype(x, "int32");
-    if (outputMode === "oneHot") {
-      return oneHot(indices.ndim > 1 && indices.shape.at(-1) === 1 ? np.squeeze(indices, -1) : indices, numTokens);
-    }
-    const each = oneHot(indices.ndim === 0 ? np.expandDims(indices, 0) : indices, numTokens);
-    return outputMode === "count" ? np.sum(each, -2) : np.max(each, -2);
-  });
+  return recorded(
+    plain("categoryEncoding", (x) => {
+      const indices = np.astype(x, "int32");
+      if (outputMode === "oneHot") {
+        return oneHot(indices.ndim > 1 && indices.shape.at(-1) === 1 ? np.squeeze(indices, -1) : indices, numTokens);
+      }
+      const each = oneHot(indices.ndim === 0 ? np.expandDims(indices, 0) : indices, numTokens);
+      return outputMode === "count" ? np.sum(each, -2) : np.max(each, -2);
+    }),
+    "nn.preprocessing.categoryEncoding",
+    [numTokens, options],
+  );
 }

@@ -12,6 +12,7 @@ import * as np from "../../np/mod.ts";
 import type { Schedule } from "../../optim/base.ts";
 import { asLayer } from "../_layer.ts";
 import type { LayerLike, ParamsOf, StateOf } from "../layer.ts";
+import type { TrainStep } from "./custom_step.ts";
 import { Engine } from "./engine.ts";
 import { type OptimizerLike, resolveOptimizer } from "./optimizers.ts";
 import type { OutputOptions } from "./outputs.ts";
@@ -46,6 +47,8 @@ export interface CompileOptions<P = any, S = any> extends OutputOptions {
   readonly trainable?: (path: string) => boolean;
   /** What initial parameters, shuffling and dropout follow from: 0 if not given. */
   readonly seed?: number;
+  /** A training step of one's own in place of the usual one, as Keras's `train_step`: other losses, several gradients, more numbers in logs. */
+  readonly trainStep?: TrainStep<P, S>;
   /** Parameters to begin with, in place of new ones. */
   readonly params?: P;
   /** Running state to begin with. */
@@ -70,6 +73,7 @@ const known = [
   "emaMomentum",
   "trainable",
   "seed",
+  "trainStep",
   "params",
   "state",
 ];
@@ -108,6 +112,10 @@ export function compile<const L extends LayerLike>(
   if (emaMomentum !== undefined && !(emaMomentum >= 0 && emaMomentum <= 1)) {
     throw new RangeError(`Cannot compile with emaMomentum ${emaMomentum}: it must be in [0, 1]`);
   }
+  if (options.trainStep !== undefined) checkTrainStep(options.trainStep, gradientAccumulationSteps, precision);
+  else if (options.loss === undefined || options.loss === null) {
+    throw new TypeError('Cannot compile without a loss: give { loss: "meanSquaredError" }, or another');
+  }
   const penalties = [layer.penalty, options.regularizer].filter((f) => f !== undefined) as ((params: any) => Tensor)[];
   const step: StepOptions = {
     precision,
@@ -120,9 +128,27 @@ export function compile<const L extends LayerLike>(
     trainable: options.trainable,
     constrain: layer.constrain as StepOptions["constrain"],
   };
-  const engine = new Engine(layer, resolveOptimizer(options.optimizer ?? "rmsprop", options.learningRate), options, step, seed);
+  const engine = new Engine(
+    layer,
+    resolveOptimizer(options.optimizer ?? "rmsprop", options.learningRate),
+    options,
+    step,
+    seed,
+    options.trainStep,
+    model,
+  );
   if (options.params !== undefined) engine.build([], { params: options.params, state: options.state ?? null });
   return new Trainer<ParamsOf<L>, StateOf<L>>(engine, stepsPerExecution);
+}
+
+function checkTrainStep(trainStep: unknown, accumulate: number, precision: DType): void {
+  if (typeof trainStep !== "function") throw new TypeError("Cannot compile with a trainStep that is no function");
+  if (accumulate > 1 || precision === "float16") {
+    throw new TypeError(
+      `Cannot compile with trainStep and ${accumulate > 1 ? "gradientAccumulationSteps" : 'precision "float16"'}: the step says what is ` +
+        "done with gradients, as optim.multiSteps does",
+    );
+  }
 }
 
 function clipping({ clipNorm, clipValue, globalClipNorm }: CompileOptions): (grads: any) => any {

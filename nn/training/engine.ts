@@ -15,6 +15,7 @@ import { jit, type JitOptions } from "../../transforms/jit.ts";
 import { exampleOf, typesAfter } from "../_layer.ts";
 import type { InputShape, Layer } from "../layer.ts";
 import { stepsPerCall, workOf } from "./_work.ts";
+import { customStep, loggedNames, type TrainStep } from "./custom_step.ts";
 import type { BatchTree } from "./data.ts";
 import type { Logs } from "./logs.ts";
 import type { ResolvedOptimizer } from "./optimizers.ts";
@@ -67,6 +68,10 @@ export class Engine {
     readonly stepOptions: StepOptions,
     /** What everything random follows from. */
     readonly seed: number,
+    /** A training step of the user's own. */
+    readonly custom?: TrainStep,
+    /** The model as the user gave it. */
+    readonly given: unknown = model,
   ) {
     this.rate = optimizer.learningRate;
     this.#keys = [...split(makeKey(seed))] as [Tensor, Tensor];
@@ -107,16 +112,23 @@ export class Engine {
       state,
       x,
     );
-    if (batch.y === null) throw new TypeError("Cannot fit or evaluate without labels: pass y, or yield [x, y] from the iterable");
+    const { custom } = this;
+    if (batch.y === null && custom === undefined) {
+      throw new TypeError("Cannot fit or evaluate without labels: pass y, or yield [x, y] from the iterable");
+    }
     this.checkOutputs(predictions, batch);
     this.#predictions = predictions;
     this.checkLabels(batch.y);
-    this.outputs = new Outputs(this.outputOptions, predictions, batch.y);
+    this.outputs = this.#makeOutputs(predictions, batch);
     const { outputs } = this;
     this.carry!.totals = outputs.zero();
-    const step = trainStep(this.model, outputs, this.optimizer, this.stepOptions);
+    const step = custom === undefined
+      ? trainStep(this.model, outputs, this.optimizer, this.stepOptions)
+      : customStep(this.model, outputs, this.optimizer, this.stepOptions, custom);
     const test = testStep(this.model, outputs, this.stepOptions);
-    typesAfter((p: any, s: any, b: any) => test(outputs.zero(), p, s ?? null, { ...b, w: b.w ?? null }), params, state, typesOf(batch));
+    if (this.outputOptions.loss !== undefined && batch.y !== null) {
+      typesAfter((p: any, s: any, b: any) => test(outputs.zero(), p, s ?? null, { ...b, w: b.w ?? null }), params, state, typesOf(batch));
+    }
     const compiled = this.#compiled;
     return this.#functions = {
       train: compiled(step, { donateArgnums: 0 }),
@@ -126,6 +138,31 @@ export class Engine {
       testMany: compiled(manyTests(test)),
       results: compiled((totals: any) => outputs.results(totals)),
     };
+  }
+
+  /** Losses and metrics; with a step of the user's own, what it logs is found by tracing it once. */
+  #makeOutputs(predictions: unknown, batch: BatchTree): Outputs {
+    const { custom } = this;
+    if (custom === undefined) return new Outputs(this.outputOptions, predictions, batch.y);
+    const plain = new Outputs(this.outputOptions, predictions, batch.y, []);
+    let names: string[] = [];
+    const carry = { ...this.carry!, totals: plain.zero() };
+    typesAfter(
+      (c: any, rate: any, key: any, b: any) => {
+        const whole = { ...c, state: c.state ?? null };
+        names = loggedNames(custom, this.model, plain, this.optimizer, this.stepOptions, whole, rate, key, {
+          x: b.x,
+          y: b.y ?? null,
+          w: b.w ?? null,
+        });
+        return null;
+      },
+      carry,
+      this.#rate,
+      this.#keys[1],
+      batch,
+    );
+    return new Outputs(this.outputOptions, predictions, batch.y, names);
   }
 
   /** A function compiled, unless steps are to run operation by operation. */
@@ -208,9 +245,11 @@ export class Engine {
   }
 
   /** Losses and metrics from totals, read from the device. */
-  read(totals: any, prefix = ""): Logs {
-    const values = (this.#functions!.results(totals) as Tensor).dataSync();
-    return Object.fromEntries(this.outputs!.names.map((name, i) => [prefix + name, Number(values[i])]));
+  read(totals: any, prefix = "", training = true): Logs {
+    const values = (this.#functions!.results(totals) as Tensor).dataSync(), { names, logNames = [] } = this.outputs!;
+    // What a training step logs, an evaluation knows nothing of.
+    const kept = training ? names : names.slice(0, names.length - logNames.length);
+    return Object.fromEntries(kept.map((name, i) => [prefix + name, Number(values[i])]));
   }
 
   /** Logs that are read when somebody looks. */
@@ -239,8 +278,12 @@ export class Engine {
   }
 
   /** Takes up what `toCheckpoint` gave; gives the epoch. */
-  fromCheckpoint(saved: any): number {
+  fromCheckpoint(saved: any, weightsOnly = false): number {
     const { carry, epoch, rate } = checkSaved(saved);
+    if (weightsOnly) {
+      this.restore({ params: carry.params, state: carry.state });
+      return epoch;
+    }
     if (this.carry === undefined) this.build([], carry);
     const { totals, ...old } = this.carry!;
     this.carry = { ...checkAlike("the checkpoint", old, carry), totals };

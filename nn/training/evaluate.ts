@@ -75,7 +75,7 @@ export async function runEvaluation(
     await pace.rest();
   }
   if (totals === undefined) throw new RangeError("Cannot evaluate on an iterable that gives no batches");
-  const logs = engine.read(totals, prefix);
+  const logs = engine.read(totals, prefix, false);
   for (const c of callbacks) await c.onTestEnd?.(logs, trainer);
   return logs;
 }

@@ -9,6 +9,7 @@ export type { Batch, Data, Stream } from "./data.ts";
 export { modelToDot } from "./graph.ts";
 export type { History, Logs } from "./logs.ts";
 export type { OptimizerFactory, OptimizerLike, OptimizerName } from "./optimizers.ts";
+export type { TrainStep, TrainStepContext, TrainStepResult } from "./custom_step.ts";
 export type { LossLike, OutputOptions, PerOutput } from "./outputs.ts";
 export { type SummaryOptions, tabulate } from "./summary.ts";
 export { type EvaluateOptions, type FitOptions, type PredictOptions, Trainer, type Verbosity } from "./trainer.ts";

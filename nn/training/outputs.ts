@@ -10,6 +10,7 @@ import { Tensor } from "../../core/tensor.ts";
 import * as np from "../../np/mod.ts";
 import { type Loss, reduceLoss } from "../losses/_loss.ts";
 import { getLoss, isLoss, type LossFunction, type LossName } from "../losses/resolve.ts";
+import { maskOf } from "../_mask.ts";
 import { addToMean, emptyMean, type MeanAccumulator, type Metric, safeDivide } from "../metrics/metric.ts";
 import { type MetricLike, resolveMetric } from "../metrics/resolve.ts";
 
@@ -21,8 +22,8 @@ export type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T | r
 
 /** What `compile` was told about losses and metrics. */
 export interface OutputOptions {
-  /** The loss, or one for each output. */
-  readonly loss: LossLike | readonly LossLike[] | { readonly [output: string]: LossLike };
+  /** The loss, or one for each output; may be left out only where `trainStep` makes one of its own. */
+  readonly loss?: LossLike | readonly LossLike[] | { readonly [output: string]: LossLike };
   /** How much the loss of each output counts: 1 if not given. */
   readonly lossWeights?: readonly number[] | { readonly [output: string]: number };
   /** Metrics that ignore the weights of examples. */
@@ -47,6 +48,8 @@ export interface Totals {
   losses: MeanAccumulator[];
   /** The metrics of all outputs. */
   metrics: any[];
+  /** What a `trainStep` logs. */
+  logged: { [name: string]: MeanAccumulator };
 }
 
 /** The losses and metrics of a model with known outputs. */
@@ -57,8 +60,14 @@ export class Outputs {
   /** The metrics, with their names in logs. */
   readonly metrics: readonly { readonly name: string; readonly metric: Metric }[];
 
-  constructor(options: OutputOptions, predictions: unknown, labels: unknown) {
-    const keys = outputKeys(options.loss);
+  /**
+   * @param options What `compile` was told.
+   * @param predictions The types of the model's outputs.
+   * @param labels The labels.
+   * @param logNames What a `trainStep` logs besides; undefined where there is none.
+   */
+  constructor(options: OutputOptions, predictions: unknown, labels: unknown, readonly logNames?: readonly string[]) {
+    const keys = logNames !== undefined && options.loss === undefined ? [] : outputKeys(options.loss);
     const at = (tree: any, key: string | number | null, what: string): any => {
       if (key === null) return tree;
       const part = tree?.[key];
@@ -90,6 +99,7 @@ export class Outputs {
       "loss",
       ...several ? this.#outputs.map((o) => `${prefix(o)}loss`) : [],
       ...this.metrics.flatMap(({ name }, i) => placeNames(name, shapes[i]!)),
+      ...logNames ?? [],
     ];
     const twice = this.names.find((name, i) => this.names.indexOf(name) !== i);
     if (twice !== undefined) throw new TypeError(`Cannot compile with two metrics named "${twice}": give one of them another name`);
@@ -101,11 +111,13 @@ export class Outputs {
       loss: emptyMean(),
       losses: this.#outputs.length > 1 ? this.#outputs.map(emptyMean) : [],
       metrics: this.metrics.map(({ metric }) => metric.init()),
+      logged: Object.fromEntries((this.logNames ?? []).map((name) => [name, emptyMean()])),
     };
   }
 
   /** The loss of a batch, a scalar, and the losses of its outputs. */
   loss(labels: any, predictions: any, weight: Tensor | null): { loss: Tensor; losses: Tensor[] } {
+    if (this.#outputs.length === 0) throw new TypeError("Cannot take the loss of a model that was compiled without one: pass { loss }");
     const losses = this.#outputs.map(({ key, loss }) => {
       const y = key === null ? labels : labels?.[key], p = key === null ? predictions : predictions?.[key];
       return lossOf(loss, y, p, weight);
@@ -116,8 +128,27 @@ export class Outputs {
     return { loss, losses };
   }
 
-  /** The totals with one more batch. */
-  add(totals: Totals, loss: Tensor, losses: readonly Tensor[], labels: any, predictions: any, weight: Tensor | null, size: number): Totals {
+  /** The totals with the loss of one more batch, and nothing else. */
+  addLoss(totals: Totals, loss: Tensor, size: number): Totals {
+    return { ...totals, loss: addToMean(totals.loss, loss, np.full([], size)) };
+  }
+
+  /** The totals with what a `trainStep` logged of one more batch. */
+  logged(totals: Totals, valueOf: (name: string) => Tensor, size: number): Totals {
+    const entries = (this.logNames ?? []).map((name) => [name, addToMean(totals.logged[name]!, valueOf(name), np.full([], size))]);
+    return { ...totals, logged: Object.fromEntries(entries) };
+  }
+
+  /** The totals with one more batch; `losses` are those of the outputs, undefined where a `trainStep` made its own. */
+  add(
+    totals: Totals,
+    loss: Tensor,
+    losses: readonly Tensor[] | undefined,
+    labels: any,
+    predictions: any,
+    weight: Tensor | null,
+    size: number,
+  ): Totals {
     const mean = (old: MeanAccumulator, value: Tensor) => addToMean(old, value, np.full([], size));
     const metrics: any[] = [];
     for (const o of this.#outputs) {
@@ -127,8 +158,9 @@ export class Outputs {
     }
     return {
       loss: mean(totals.loss, loss),
-      losses: totals.losses.map((old, i) => mean(old, losses[i]!)),
+      losses: losses === undefined ? totals.losses : totals.losses.map((old, i) => mean(old, losses[i]!)),
       metrics,
+      logged: totals.logged,
     };
   }
 
@@ -139,6 +171,7 @@ export class Outputs {
       mean(totals.loss),
       ...totals.losses.map(mean),
       ...this.metrics.map(({ metric }, i) => metric.result(totals.metrics[i])),
+      ...(this.logNames ?? []).map((name) => mean(totals.logged[name]!)),
     ];
     return np.concatenate(all.map((t) => np.reshape(np.astype(t, "float32"), [-1])));
   }
@@ -180,7 +213,7 @@ function lossOf(loss: Loss | LossFunction, y: any, p: any, weight: Tensor | null
   if (!value.dtype.startsWith("float") && value.dtype !== "bfloat16") {
     throw new TypeError(`Cannot use the loss "${loss.name}": it gives ${describe(value)}, and must give floats`);
   }
-  if (value.ndim > 0) return reduceLoss(loss.name || "the loss", value, "sumOverBatchSize", weight ?? undefined);
+  if (value.ndim > 0) return reduceLoss(loss.name || "the loss", value, "sumOverBatchSize", weight ?? undefined, maskFor(p, value));
   if (weight !== null) {
     throw new TypeError(
       `Cannot weigh examples with the loss "${loss.name}": it gives one number for the batch; let it give one value for each example`,
@@ -189,8 +222,15 @@ function lossOf(loss: Loss | LossFunction, y: any, p: any, weight: Tensor | null
   return value;
 }
 
+/** The mask of predictions, where a loss gives a value for each of their steps. */
+function maskFor(p: unknown, value: Tensor): Tensor | undefined {
+  const mask = maskOf(p);
+  return mask !== undefined && mask.ndim <= value.ndim && mask.shape.every((n, i) => n === value.shape[i]) ? mask : undefined;
+}
+
 /** Checks that labels are class indices below the number of classes, where a loss takes such. */
 export function checkClassLabels(options: OutputOptions, labels: any, predictions: any): void {
+  if (options.loss === undefined || labels === null) return;
   for (const key of outputKeys(options.loss)) {
     const given = key === null ? options.loss : (options.loss as any)[key];
     const loss = typeof given === "string" ? getLoss(given) : given;
@@ -198,7 +238,8 @@ export function checkClassLabels(options: OutputOptions, labels: any, prediction
     const y = key === null ? labels : labels?.[key], p = key === null ? predictions : predictions?.[key];
     if (!(y instanceof Tensor) || y.size === 0) continue;
     const classes = p.shape.at(-1) as number;
-    const [low, high] = [Number(np.min(y).item()), Number(np.max(y).item())];
+    const counted = loss.ignoreClass === undefined ? y : np.where(np.equal(y, loss.ignoreClass), 0, y);
+    const [low, high] = [Number(np.min(counted).item()), Number(np.max(counted).item())];
     if (low < 0 || high >= classes) {
       throw new RangeError(
         `Cannot fit to class labels from ${low} to ${high} with a model of ${classes} classes: labels are whole numbers from 0 to ${

@@ -9,12 +9,15 @@ import { sizeOf } from "../../core/shape.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { flatten, leaves, leavesWithPath, map } from "../../core/tree.ts";
 import * as np from "../../np/mod.ts";
+import type { GradientTransformation } from "../../optim/base.ts";
 import { applyUpdates } from "../../optim/apply_updates.ts";
 import { foldIn } from "../../random/key.ts";
 import { valueAndGrad } from "../../transforms/grad.ts";
 import { scan } from "../../transforms/loops.ts";
 import { applyInner } from "../_layer.ts";
 import type { Layer } from "../layer.ts";
+import { gatherLosses } from "../_added_losses.ts";
+import { masksIn, withMasks } from "../_mask.ts";
 import type { BatchTree } from "./data.ts";
 import type { ResolvedOptimizer } from "./optimizers.ts";
 import type { Outputs, Totals } from "./outputs.ts";
@@ -84,32 +87,69 @@ function heldBack(trainable: (path: string) => boolean, grads: any): any {
 }
 
 /** How many examples a batch has. */
-function batchSize(batch: BatchTree): number {
+export function batchSize(batch: BatchTree): number {
   return (leaves(batch.x) as Tensor[])[0]!.shape[0]!;
 }
 
-/** The model in the type it computes in; what it gives is float32 again. */
-function forward(model: Layer, precision: DType, params: any, state: any, x: any, train: boolean, key: Tensor | undefined): [any, any] {
+/** The loss with what parameters and layers add to it. */
+export function withPenalties(loss: Tensor, penalty: Tensor | undefined, added: Tensor | null): Tensor {
+  const whole = penalty === undefined ? loss : np.add(loss, penalty);
+  return added === null ? whole : np.add(whole, added);
+}
+
+/** The model in the type it computes in; what it gives is float32 again, with what its layers add to the loss. */
+export function forward(
+  model: Layer,
+  precision: DType,
+  params: any,
+  state: any,
+  x: any,
+  train: boolean,
+  key: Tensor | undefined,
+): [y: any, state: any, added: Tensor | null] {
   const low = precision !== "float32";
-  const [y, next] = applyInner(model, low ? castFloats(params, precision) : params, low ? castFloats(x, precision) : x, {
-    train,
-    key,
-    state,
-  });
-  return [low ? castFloats(y, "float32") : y, next];
+  const [[y, next], added] = gatherLosses(() =>
+    applyInner(model, low ? castFloats(params, precision) : params, low ? castFloats(x, precision) : x, { train, key, state })
+  );
+  return [low ? withMasks(castFloats(y, "float32"), masksIn(y)) : y, next, low && added !== null ? castFloats(added, "float32") : added];
+}
+
+/** Parameters and optimizer's state after a step along gradients that are clipped already. */
+function moved({ trainable, constrain }: StepOptions, tx: GradientTransformation, carry: Carry, grads: any, extra: object) {
+  const [updates, opt] = tx.update(grads, carry.opt, carry.params, extra);
+  const params = applyUpdates(carry.params, trainable === undefined ? updates : heldBack(trainable, updates));
+  return { params: constrain === undefined ? params : constrain(params), opt };
+}
+
+/** The same for gradients as they come. */
+export function updated(options: StepOptions, tx: GradientTransformation, carry: Carry, grads: any, extra: object) {
+  return moved(options, tx, carry, options.clip(options.trainable === undefined ? grads : heldBack(options.trainable, grads)), extra);
+}
+
+/** The average of the weights with new ones; the first step begins it. */
+export function averaged(ema: number | null, carry: Carry, params: any): any {
+  if (ema === null) return carry.ema;
+  const kept = np.where(np.equal(carry.step, 0), 0, ema);
+  return map((a: Tensor, p: Tensor) => np.add(np.multiply(a, kept), np.multiply(p, np.subtract(1, kept))), carry.ema, params);
 }
 
 /** One step of training: the carry after a batch. */
 export function trainStep(model: Layer, outputs: Outputs, { build, schedule }: ResolvedOptimizer, options: StepOptions) {
-  const { precision, accumulate, ema, clip, scaled, penalty, constrain, trainable } = options;
+  const { precision, accumulate, ema, clip, scaled, penalty, trainable } = options;
   return (carry: Carry, rate: Tensor, key: Tensor, batch: BatchTree): Carry => {
     const subkey = foldIn(key, carry.step);
     const scale = scaled ? carry.scaling!.scale : undefined;
     const objective = (params: any): [Tensor, any] => {
-      const [predictions, state] = forward(model, precision, params, carry.state, batch.x, true, subkey);
+      const [predictions, state, added] = forward(model, precision, params, carry.state, batch.x, true, subkey);
       const { loss, losses } = outputs.loss(batch.y, predictions, batch.w);
-      const whole = penalty === undefined ? loss : np.add(loss, penalty(params));
-      return [scale === undefined ? whole : np.multiply(whole, scale), { loss: whole, losses, predictions, state }];
+      const whole = withPenalties(loss, penalty?.(params), added);
+      return [scale === undefined ? whole : np.multiply(whole, scale), {
+        loss: whole,
+        losses,
+        predictions,
+        masks: masksIn(predictions),
+        state,
+      }];
     };
     const [[, seen], all] = valueAndGrad(objective, { hasAux: true })(carry.params) as [[Tensor, any], any];
     const raw = trainable === undefined ? all : heldBack(trainable, all);
@@ -125,17 +165,10 @@ export function trainStep(model: Layer, outputs: Outputs, { build, schedule }: R
     const grads = clip(gathered);
     // Some optimizers look at the loss, or search along a line.
     const extra = { value: seen.loss, grad: grads, valueFn: (params: any) => objective(params)[0] };
-    const [updates, opt] = build(updateRate).update(grads, carry.opt, carry.params, extra);
-    let params = applyUpdates(carry.params, trainable === undefined ? updates : heldBack(trainable, updates));
-    if (constrain !== undefined) params = constrain(params);
+    const { params, opt } = moved(options, build(updateRate), carry, grads, extra);
     const due = accumulate === 1 ? undefined : np.equal(np.remainder(np.add(carry.step, 1), accumulate), 0);
     const apply = due === undefined ? finite : finite === undefined ? due : np.logicalAnd(due, finite);
-    let average = carry.ema;
-    if (ema !== null) {
-      // The first step begins the average.
-      const kept = np.where(np.equal(carry.step, 0), 0, ema);
-      average = map((a: Tensor, p: Tensor) => np.add(np.multiply(a, kept), np.multiply(p, np.subtract(1, kept))), carry.ema, params);
-    }
+    const average = averaged(ema, carry, params);
     return {
       params: apply === undefined ? params : choose(apply, params, carry.params),
       opt: apply === undefined ? opt : choose(apply, opt, carry.opt),
@@ -151,7 +184,15 @@ export function trainStep(model: Layer, outputs: Outputs, { build, schedule }: R
         gathered,
       ),
       scaling: finite === undefined ? null : nextScaling(carry.scaling!, finite),
-      totals: outputs.add(carry.totals, seen.loss, seen.losses, batch.y, seen.predictions, batch.w, batchSize(batch)),
+      totals: outputs.add(
+        carry.totals,
+        seen.loss,
+        seen.losses,
+        batch.y,
+        withMasks(seen.predictions, seen.masks),
+        batch.w,
+        batchSize(batch),
+      ),
     };
   };
 }
@@ -177,9 +218,9 @@ export function manySteps(step: ReturnType<typeof trainStep>) {
 export function testStep(model: Layer, outputs: Outputs, options: StepOptions) {
   const { precision, penalty } = options;
   return (totals: Totals, params: any, state: any, batch: BatchTree): Totals => {
-    const [predictions] = forward(model, precision, params, state, batch.x, false, undefined);
+    const [predictions, , added] = forward(model, precision, params, state, batch.x, false, undefined);
     const { loss, losses } = outputs.loss(batch.y, predictions, batch.w);
-    const whole = penalty === undefined ? loss : np.add(loss, penalty(params));
+    const whole = withPenalties(loss, penalty?.(params), added);
     return outputs.add(totals, whole, losses, batch.y, predictions, batch.w, batchSize(batch));
   };
 }

@@ -9,6 +9,7 @@ import { checkOptions } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { leaves, leavesWithPath } from "../../core/tree.ts";
+import * as np from "../../np/mod.ts";
 import { ShapeDtype } from "../../transforms/inspect.ts";
 import { outputShape } from "../_layer.ts";
 import type { InputShape, Layer } from "../layer.ts";
@@ -43,7 +44,7 @@ const thousands = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 function sizeText(bytes: number): string {
   const unit = ["B", "KB", "MB", "GB"].findIndex((_, i) => bytes < 1024 ** (i + 1) || i === 3);
-  return `${(bytes / 1024 ** unit).toFixed(unit === 0 ? 0 : 2)} ${["B", "KB", "MB", "GB"][unit]}`;
+  return `${(bytes / 1024 ** unit).toFixed(2)} ${["B", "KB", "MB", "GB"][unit]}`;
 }
 
 function shapesText(shape: InputShape): string {
@@ -66,12 +67,16 @@ export function layerRows(
 ): Row[] {
   const out = shape === undefined ? undefined : outputOf(layer, params, state, shape);
   const name = `${"  ".repeat(depth)}${label === "" ? "" : `${label}: `}${layer.name}`;
-  const row = { name, shape: out === undefined ? "?" : shapesText(out), params: thousands(counted(params).count) };
+  const row = {
+    name,
+    shape: out === undefined ? "?" : shapesText(out),
+    params: params === undefined ? "0 (unbuilt)" : thousands(counted([params, state]).count),
+  };
   if (!expand || layer.children === undefined) return [row];
   let input = layer.name === "serial" ? shape : layer.name === "parallel" ? shape : undefined;
   const rows = [row];
   for (const [at, child] of layer.children) {
-    const p = at === "" ? params : params?.[at], s = at === "" ? state : state?.[at] ?? null;
+    const p = at === "" || params === undefined ? params : params?.[at] ?? null, s = at === "" ? state : state?.[at] ?? null;
     const given = layer.name === "each" ? (shape as any)?.[at] : input;
     rows.push(...layerRows(child, p, s, given, depth + 1, String(at), expand));
     if (layer.name === "serial" && input !== undefined) input = outputOf(child, p, s, input);
@@ -88,7 +93,7 @@ function outputOf(layer: Layer, params: any, state: any, shape: InputShape): Inp
 }
 
 function table(rows: readonly Row[]): string {
-  const head: Row = { name: "Layer", shape: "Output shape", params: "Params" };
+  const head: Row = { name: "Layer", shape: "Output Shape", params: "Param #" };
   const width = (pick: (r: Row) => string) => Math.max(...[head, ...rows].map((r) => pick(r).length));
   const [a, b, c] = [width((r) => r.name), width((r) => r.shape), width((r) => r.params)];
   const line = (r: Row) => `${r.name.padEnd(a)}  ${r.shape.padEnd(b)}  ${r.params.padStart(c)}`;
@@ -138,23 +143,24 @@ function describe(
   ].join("\n");
 }
 
-/** `Trainer.summary`. */
+/** What the optimizer keeps, once it has begun: its state, and the learning rate where the trainer holds it, as Keras counts. */
+function optimizerParams({ carry, rate }: Engine): unknown {
+  if (carry!.step.item() === 0) return undefined;
+  return rate === undefined ? carry!.opt : [carry!.opt, np.array(rate)];
+}
+
+/** `Trainer.summary`. A model that is not built has "?" for the shapes it does not know. */
 export function summarize(engine: Engine, options: SummaryOptions = {}): string {
   checkOptions("summary", options, ["shape", "expandNested", "print"]);
-  if (engine.carry === undefined) {
-    if (options.shape === undefined) {
-      throw new TypeError("Cannot summarize a model that is not built: call build(shape) first, or pass { shape }, that of one example");
-    }
-    engine.build(options.shape);
-  }
-  const { params, state, opt } = engine.carry!;
-  const text = describe(
+  const expand = options.expandNested ?? true;
+  if (engine.carry === undefined && options.shape !== undefined) engine.build(options.shape);
+  const text = engine.carry === undefined ? describe(engine.model, undefined, undefined, undefined, expand) : describe(
     engine.model,
-    params,
-    state,
+    engine.carry.params,
+    engine.carry.state,
     options.shape ?? engine.shape,
-    options.expandNested ?? true,
-    opt,
+    expand,
+    optimizerParams(engine),
     engine.stepOptions.trainable,
   );
   if (options.print ?? true) console.log(text);

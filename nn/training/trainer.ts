@@ -6,10 +6,14 @@
  */
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
-import { loadCheckpoint, saveCheckpoint } from "../../io/checkpoint.ts";
+import { writeFile } from "../../io/_write_file.ts";
+import { checkpointParts, loadCheckpoint, saveCheckpoint } from "../../io/checkpoint.ts";
+import { type Checkpoints, checkpoints } from "../../io/checkpoints.ts";
 import type { InputShape, Layer } from "../layer.ts";
 import type { Callback } from "../callbacks/callback.ts";
+import { type Config, toConfig } from "../saving/config.ts";
 import type { ClassWeight } from "./class_weight.ts";
+import type { CompileOptions } from "./compile.ts";
 import { asData, asExamples, type Data, type Stream } from "./data.ts";
 import { copyTree, type Engine } from "./engine.ts";
 import { evaluateWith } from "./evaluate.ts";
@@ -206,7 +210,7 @@ export class Trainer<P = any, S = any> {
    * @returns Losses and metrics of each epoch.
    * @throws {RangeError} Shapes of data, outputs and labels do not fit; found before the first step.
    */
-  async fit(x: Data, y: Data, options?: FitOptions): Promise<History>;
+  async fit(x: Data, y: Data | null, options?: FitOptions): Promise<History>;
   /** Trains on the batches that an iterable gives. */
   async fit(batches: Stream, options?: FitOptions): Promise<History>;
   async fit(x: Data | Stream, y?: any, options?: FitOptions): Promise<History> {
@@ -253,7 +257,7 @@ export class Trainer<P = any, S = any> {
     checkOptions("testOnBatch", options, ["sampleWeight"]);
     const { tree } = asExamples("testOnBatch", x, y, options?.sampleWeight);
     this.#engine.prepare(tree);
-    return this.#engine.read(this.#engine.test(this.#engine.outputs!.zero(), tree, false));
+    return this.#engine.read(this.#engine.test(this.#engine.outputs!.zero(), tree, false), "", false);
   }
 
   /** The model's outputs for one batch. */
@@ -277,12 +281,63 @@ export class Trainer<P = any, S = any> {
   }
 
   /**
-   * Reads what `saveCheckpoint` wrote; nothing changes unless all of it fits.
+   * Writes the same as one step of a folder of checkpoints.
    *
-   * @returns The epoch to go on with: `fit(x, y, { initialEpoch })`.
+   * @param folder What `io.checkpoints` gave.
+   * @param step The number it is saved under.
+   * @param epoch The epoch to go on with.
+   * @param metrics Numbers by name, of which one may decide what is best.
+   * @returns The file's path.
    */
-  async loadCheckpoint(path: string): Promise<number> {
-    return this.#engine.fromCheckpoint(await loadCheckpoint(path));
+  async saveTo(folder: Checkpoints, step: number, epoch = 0, metrics: { readonly [name: string]: number } = {}): Promise<string> {
+    return await folder.save(step, this.#engine.toCheckpoint(epoch), metrics);
+  }
+
+  /**
+   * Reads what `saveCheckpoint` wrote, or `modelCheckpoint` into a folder; nothing changes unless all of it fits.
+   *
+   * @param path The file, or the folder, ending in "/".
+   * @param options `which` of a folder's: "latest" if not given, "best", or a step. `weightsOnly`: whether to take parameters and running
+   * state alone, as for another optimizer; false if not given.
+   * @returns The epoch to go on with: `fit(x, y, { initialEpoch })`.
+   * @throws {RangeError} The folder has none such.
+   */
+  async loadCheckpoint(
+    path: string,
+    options: { readonly which?: "latest" | "best" | number; readonly weightsOnly?: boolean } = {},
+  ): Promise<number> {
+    checkOptions("loadCheckpoint", options, ["which", "weightsOnly"]);
+    const { weightsOnly = false } = options;
+    if (!path.endsWith("/")) return this.#engine.fromCheckpoint(await loadCheckpoint(path), weightsOnly);
+    const { which = "latest" } = options, saved = await checkpoints(path).restore(which);
+    if (saved === null) throw new RangeError(`Cannot loadCheckpoint "${which}" from "${path}": there is none`);
+    return this.#engine.fromCheckpoint(saved.tree, weightsOnly);
+  }
+
+  /**
+   * The model, what it was compiled with, and the shape of its examples, as JSON can say them. As `get_config` and `get_compile_config` in
+   * Keras.
+   *
+   * @throws {TypeError} Something within is your own and has no name: see `nn.register`.
+   */
+  getConfig(): { model: Config; compile: Config; shape: Config } {
+    const { params: _, state: __, ...options } = this.#engine.outputOptions as CompileOptions;
+    return { model: toConfig(this.#engine.given), compile: toConfig(options), shape: toConfig(this.#engine.shape ?? null) };
+  }
+
+  /**
+   * Writes the whole model to a file of safetensors: how it is built and compiled as JSON, parameters, running state, and all that training
+   * goes on from. `nn.load` reads it. The file is replaced at once. As `model.save` in Keras.
+   *
+   * @param path The file, ending in .safetensors.
+   * @throws {TypeError} The model has no parameters yet, or has something of your own without a name: see `nn.register`. Nothing is written.
+   */
+  async save(path: string): Promise<void> {
+    if (!path.endsWith(".safetensors")) {
+      throw new TypeError(`Cannot save to "${path}": models are safetensors, so it must end in .safetensors`);
+    }
+    const metadata = { model: JSON.stringify(this.getConfig()) };
+    await writeFile(path, await checkpointParts(this.#engine.toCheckpoint(0), metadata));
   }
 
   /** Writes parameters and running state to a safetensors file: whole, or not at all. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, multiply, subtract } from "../../np/arithmetic.ts";
@@ -41,18 +42,22 @@ export interface ScaleByAcpropOptions {
 export function scaleByAcprop(options: ScaleByAcpropOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkOptions("build scaleByAcprop", options, ["b1", "b2", "eps", "epsRoot"]);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16 } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const count = safeIncrement(state.count), first = equal(state.count, 0);
-      const mu = updateMoment(grads, state.mu, b1);
-      const surprise = mapUpdates(subtract, grads, state.mu);
-      const nu = mapState((v: Tensor) => plus(v, epsRoot), updateMoment(surprise, state.nu, b2, 2), grads);
-      const unbias = reciprocal(biasCorrectionFactor(b2, where(first, count, state.count)));
-      const updates = mapUpdates((g, v) => divide(g, plus(sqrt(where(first, 1, multiply(v, unbias))), eps)), grads, state.nu);
-      return [updates, { count, mu, nu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const count = safeIncrement(state.count), first = equal(state.count, 0);
+        const mu = updateMoment(grads, state.mu, b1);
+        const surprise = mapUpdates(subtract, grads, state.mu);
+        const nu = mapState((v: Tensor) => plus(v, epsRoot), updateMoment(surprise, state.nu, b2, 2), grads);
+        const unbias = reciprocal(biasCorrectionFactor(b2, where(first, count, state.count)));
+        const updates = mapUpdates((g, v) => divide(g, plus(sqrt(where(first, 1, multiply(v, unbias))), eps)), grads, state.nu);
+        return [updates, { count, mu, nu }];
+      },
     },
-  };
+    "optim.contrib.scaleByAcprop",
+    [options],
+  );
 }
 
 /** Options of `acprop`. */
@@ -73,5 +78,9 @@ export interface AcpropOptions extends ScaleByAcpropOptions {
 export function acprop(learningRate: ScalarOrSchedule, options: AcpropOptions = {}): GradientTransformation {
   checkOptions("build acprop", options, ["b1", "b2", "eps", "epsRoot", "weightDecay", "mask"]);
   const { weightDecay = 0, mask, ...rest } = options;
-  return chain<unknown[]>(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+    "optim.contrib.acprop",
+    [learningRate, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -62,28 +63,32 @@ export interface ScaleByAdemamixState {
 export function scaleByAdemamix(options: ScaleByAdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
   checkOptions("build scaleByAdemamix", options, names);
   const { b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, eps = 1e-8, epsRoot = 0, muDtype } = options;
-  return {
-    init(params) {
-      const zeros = () => zerosLike(params, muDtype);
-      return { count: zeroCount(), countM2: zeroCount(), m1: zeros(), m2: zeros(), nu: zeros() };
+  return recorded(
+    {
+      init(params) {
+        const zeros = () => zerosLike(params, muDtype);
+        return { count: zeroCount(), countM2: zeroCount(), m1: zeros(), m2: zeros(), nu: zeros() };
+      },
+      update<T>(grads: T, state: ScaleByAdemamixState): [T, ScaleByAdemamixState] {
+        const count = safeIncrement(state.count), weight = valueAt(alpha, state.countM2);
+        const m1 = updateMoment(grads, state.m1, b1), m2 = updateMoment(grads, state.m2, valueAt(b3, state.countM2));
+        const nu = updateMoment(grads, state.nu, b2, 2);
+        const forM1 = reciprocal(biasCorrectionFactor(b1, count)), forNu = reciprocal(biasCorrectionFactor(b2, count));
+        const updates = mapUpdates(
+          (_, quick, slow, v) => {
+            return divide(add(multiply(quick, forM1), multiply(slow, weight)), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps));
+          },
+          grads,
+          m1,
+          m2,
+          nu,
+        );
+        return [updates, { count, countM2: safeIncrement(state.countM2), m1, m2, nu }];
+      },
     },
-    update<T>(grads: T, state: ScaleByAdemamixState): [T, ScaleByAdemamixState] {
-      const count = safeIncrement(state.count), weight = valueAt(alpha, state.countM2);
-      const m1 = updateMoment(grads, state.m1, b1), m2 = updateMoment(grads, state.m2, valueAt(b3, state.countM2));
-      const nu = updateMoment(grads, state.nu, b2, 2);
-      const forM1 = reciprocal(biasCorrectionFactor(b1, count)), forNu = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates(
-        (_, quick, slow, v) => {
-          return divide(add(multiply(quick, forM1), multiply(slow, weight)), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps));
-        },
-        grads,
-        m1,
-        m2,
-        nu,
-      );
-      return [updates, { count, countM2: safeIncrement(state.countM2), m1, m2, nu }];
-    },
-  };
+    "optim.contrib.scaleByAdemamix",
+    [options],
+  );
 }
 
 /** Options of `ademamix`. */
@@ -104,10 +109,14 @@ export interface AdemamixOptions extends ScaleByAdemamixOptions {
 export function ademamix(learningRate: ScalarOrSchedule, options: AdemamixOptions = {}): GradientTransformation {
   checkOptions("build ademamix", options, [...names, "weightDecay", "mask"]);
   const { weightDecay = 0, mask, ...rest } = options;
-  return chain<unknown[]>(
-    scaleByAdemamix({ alpha: 5, ...rest }),
-    addDecayedWeights(weightDecay, { mask }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleByAdemamix({ alpha: 5, ...rest }),
+      addDecayedWeights(weightDecay, { mask }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.contrib.ademamix",
+    [learningRate, options],
   );
 }
 
@@ -146,21 +155,25 @@ export function scaleBySimplifiedAdemamix(
 ): GradientTransformation<ScaleBySimplifiedAdEMAMixState> {
   checkOptions("build scaleBySimplifiedAdemamix", options, ["b1", "b2", "alpha", "eps", "epsRoot"]);
   const { b1 = 0.99, b2 = 0.95, alpha = 0, eps = 1e-8, epsRoot = 0 } = options;
-  return {
-    init: (params) => ({ t: zeroCount(), m: zerosLike(params), n: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleBySimplifiedAdEMAMixState): [T, ScaleBySimplifiedAdEMAMixState] {
-      const t = safeIncrement(state.t), weight = valueAt(alpha, state.t);
-      const m = mapState((sum: Tensor, g: Tensor) => add(g, multiply(sum, b1)), state.m, grads);
-      const n = updateMoment(grads, state.n, b2, 2), unbias = reciprocal(biasCorrectionFactor(b2, t));
-      const updates = mapUpdates(
-        (g, sum, v) => divide(add(sum, multiply(g, weight)), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)),
-        grads,
-        m,
-        n,
-      );
-      return [updates, { t, m, n }];
+  return recorded(
+    {
+      init: (params) => ({ t: zeroCount(), m: zerosLike(params), n: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleBySimplifiedAdEMAMixState): [T, ScaleBySimplifiedAdEMAMixState] {
+        const t = safeIncrement(state.t), weight = valueAt(alpha, state.t);
+        const m = mapState((sum: Tensor, g: Tensor) => add(g, multiply(sum, b1)), state.m, grads);
+        const n = updateMoment(grads, state.n, b2, 2), unbias = reciprocal(biasCorrectionFactor(b2, t));
+        const updates = mapUpdates(
+          (g, sum, v) => divide(add(sum, multiply(g, weight)), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)),
+          grads,
+          m,
+          n,
+        );
+        return [updates, { t, m, n }];
+      },
     },
-  };
+    "optim.contrib.scaleBySimplifiedAdemamix",
+    [options],
+  );
 }
 
 /** Options of `simplifiedAdemamix`. */
@@ -181,9 +194,13 @@ export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOpti
 export function simplifiedAdemamix(learningRate: ScalarOrSchedule, options: SimplifiedAdemamixOptions = {}): GradientTransformation {
   checkOptions("build simplifiedAdemamix", options, ["b1", "b2", "alpha", "eps", "epsRoot", "weightDecay", "mask"]);
   const { weightDecay = 0, mask, ...rest } = options;
-  return chain<unknown[]>(
-    scaleBySimplifiedAdemamix(rest),
-    addDecayedWeights(weightDecay, { mask }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleBySimplifiedAdemamix(rest),
+      addDecayedWeights(weightDecay, { mask }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.contrib.simplifiedAdemamix",
+    [learningRate, options],
   );
 }

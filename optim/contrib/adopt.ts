@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { bind } from "../../core/bind.ts";
@@ -53,25 +54,29 @@ export function scaleByAdopt(options: AdoptOptions = {}): GradientTransformation
   checkOptions("build scaleByAdopt", options, names);
   const { b1 = 0.9, b2 = 0.9999, eps = 1e-6, muDtype, nesterov = false, useClipping = true } = options;
   const { clipValueFn = (count) => power(count, 0.25) } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype), nu: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const begun = greater(state.count, 0);
-      const keepMu = where(begun, b1, 1), keepNu = where(begun, b2, 0);
-      const most = useClipping ? clipValueFn(bind("cast", [state.count], { dtype: "float32", weak: true })) : undefined;
-      const steps = mapUpdates(
-        (g, v) => {
-          const step = divide(g, maximum(sqrt(v), eps));
-          return most === undefined ? step : clip(step, { min: negative(most), max: most });
-        },
-        grads,
-        state.nu,
-      );
-      const nu = updateMoment(grads, state.nu, keepNu, 2), mu = updateMoment(steps, state.mu, keepMu);
-      const out = nesterov ? updateMoment(steps, mu, keepMu) : mu;
-      return [mapUpdates((_, m) => m, grads, out), { count: safeIncrement(state.count), mu: cast(mu, muDtype ?? null), nu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype), nu: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const begun = greater(state.count, 0);
+        const keepMu = where(begun, b1, 1), keepNu = where(begun, b2, 0);
+        const most = useClipping ? clipValueFn(bind("cast", [state.count], { dtype: "float32", weak: true })) : undefined;
+        const steps = mapUpdates(
+          (g, v) => {
+            const step = divide(g, maximum(sqrt(v), eps));
+            return most === undefined ? step : clip(step, { min: negative(most), max: most });
+          },
+          grads,
+          state.nu,
+        );
+        const nu = updateMoment(grads, state.nu, keepNu, 2), mu = updateMoment(steps, state.mu, keepMu);
+        const out = nesterov ? updateMoment(steps, mu, keepMu) : mu;
+        return [mapUpdates((_, m) => m, grads, out), { count: safeIncrement(state.count), mu: cast(mu, muDtype ?? null), nu }];
+      },
     },
-  };
+    "optim.contrib.scaleByAdopt",
+    [options],
+  );
 }
 
 /**
@@ -83,5 +88,8 @@ export function scaleByAdopt(options: AdoptOptions = {}): GradientTransformation
  */
 export function adopt(learningRate: ScalarOrSchedule, options: AdoptOptions = {}): GradientTransformation {
   checkOptions("build adopt", options, names);
-  return chain<unknown[]>(scaleByAdopt(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByAdopt(options), scaleByLearningRate(learningRate)), "optim.contrib.adopt", [
+    learningRate,
+    options,
+  ]);
 }

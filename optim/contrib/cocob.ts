@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -46,43 +47,47 @@ export interface COCOBState {
 export function scaleByCocob(options: ScaleByCocobOptions = {}): GradientTransformation<COCOBState> {
   checkOptions("build scaleByCocob", options, ["alpha", "eps"]);
   const { alpha = 100, eps = 1e-8 } = options;
-  return {
-    init: (params) => ({
-      initParticles: params,
-      cumulativeGradients: zerosLike(params),
-      scale: fullLike(params, eps),
-      subgradients: zerosLike(params),
-      reward: zerosLike(params),
-    }),
-    update<T>(grads: T, state: COCOBState, params?: unknown): [T, COCOBState] {
-      needParams("scaleByCocob", params);
-      const { initParticles } = state;
-      const scale = mapState((most: Tensor, g: Tensor) => maximum(most, abs(g)), state.scale, grads);
-      const subgradients = mapState((sum: Tensor, g: Tensor) => add(sum, abs(g)), state.subgradients, grads);
-      const reward = mapState(
-        (won: Tensor, g: Tensor, p: TensorLike, p0: TensorLike) => maximum(subtract(won, multiply(g, subtract(p, p0))), 0),
-        state.reward,
-        grads,
-        params,
-        initParticles,
-      );
-      const cumulativeGradients = mapState((sum: Tensor, g: Tensor) => subtract(sum, g), state.cumulativeGradients, grads);
-      const updates = mapUpdates(
-        (_, p: TensorLike, p0: TensorLike, sum: Tensor, most: Tensor, absolute: Tensor, won: Tensor) => {
-          const share = divide(sum, multiply(most, maximum(add(absolute, most), multiply(most, alpha))));
-          return subtract(add(p0, multiply(share, add(most, won))), p);
-        },
-        grads,
-        params,
-        initParticles,
-        cumulativeGradients,
-        scale,
-        subgradients,
-        reward,
-      );
-      return [updates, { initParticles, cumulativeGradients, scale, subgradients, reward }];
+  return recorded(
+    {
+      init: (params) => ({
+        initParticles: params,
+        cumulativeGradients: zerosLike(params),
+        scale: fullLike(params, eps),
+        subgradients: zerosLike(params),
+        reward: zerosLike(params),
+      }),
+      update<T>(grads: T, state: COCOBState, params?: unknown): [T, COCOBState] {
+        needParams("scaleByCocob", params);
+        const { initParticles } = state;
+        const scale = mapState((most: Tensor, g: Tensor) => maximum(most, abs(g)), state.scale, grads);
+        const subgradients = mapState((sum: Tensor, g: Tensor) => add(sum, abs(g)), state.subgradients, grads);
+        const reward = mapState(
+          (won: Tensor, g: Tensor, p: TensorLike, p0: TensorLike) => maximum(subtract(won, multiply(g, subtract(p, p0))), 0),
+          state.reward,
+          grads,
+          params,
+          initParticles,
+        );
+        const cumulativeGradients = mapState((sum: Tensor, g: Tensor) => subtract(sum, g), state.cumulativeGradients, grads);
+        const updates = mapUpdates(
+          (_, p: TensorLike, p0: TensorLike, sum: Tensor, most: Tensor, absolute: Tensor, won: Tensor) => {
+            const share = divide(sum, multiply(most, maximum(add(absolute, most), multiply(most, alpha))));
+            return subtract(add(p0, multiply(share, add(most, won))), p);
+          },
+          grads,
+          params,
+          initParticles,
+          cumulativeGradients,
+          scale,
+          subgradients,
+          reward,
+        );
+        return [updates, { initParticles, cumulativeGradients, scale, subgradients, reward }];
+      },
     },
-  };
+    "optim.contrib.scaleByCocob",
+    [options],
+  );
 }
 
 /** Options of `cocob`. */
@@ -103,9 +108,13 @@ export interface CocobOptions extends ScaleByCocobOptions {
 export function cocob(learningRate: ScalarOrSchedule = 1, options: CocobOptions = {}): GradientTransformation {
   checkOptions("build cocob", options, ["alpha", "eps", "weightDecay", "mask"]);
   const { weightDecay = 0, mask, ...rest } = options;
-  return chain<unknown[]>(
-    addDecayedWeights(weightDecay, { mask }),
-    scaleByLearningRate(learningRate, { flipSign: false }),
-    scaleByCocob(rest),
+  return recorded(
+    chain<unknown[]>(
+      addDecayedWeights(weightDecay, { mask }),
+      scaleByLearningRate(learningRate, { flipSign: false }),
+      scaleByCocob(rest),
+    ),
+    "optim.contrib.cocob",
+    [learningRate, options],
   );
 }

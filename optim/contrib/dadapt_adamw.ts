@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -59,42 +60,46 @@ export function dadaptAdamw(
   checkOptions("build dadaptAdamw", options, ["betas", "eps", "estimLr0", "weightDecay"]);
   const { betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 } = options;
   const keep = rootOf(b2), gain = oneMinus(keep);
-  return {
-    init(params) {
-      const type = dtype(params, "lowest");
-      return {
-        expAvg: zerosLike(params),
-        expAvgSq: zerosLike(params),
-        gradSum: zerosLike(params),
-        estimLr: toTensor("dadaptAdamw", estimLr0, type),
-        numeratorWeighted: toTensor("dadaptAdamw", 0, type),
-        count: zeroCount(),
-      };
+  return recorded(
+    {
+      init(params) {
+        const type = dtype(params, "lowest");
+        return {
+          expAvg: zerosLike(params),
+          expAvgSq: zerosLike(params),
+          gradSum: zerosLike(params),
+          estimLr: toTensor("dadaptAdamw", estimLr0, type),
+          numeratorWeighted: toTensor("dadaptAdamw", 0, type),
+          count: zeroCount(),
+        };
+      },
+      update<T>(grads: T, state: DAdaptAdamWState, params?: unknown): [T, DAdaptAdamWState] {
+        needParams("dadaptAdamw", params);
+        const count = safeIncrement(state.count);
+        const unbias = divide(sqrt(biasCorrectionFactor(b2, count)), biasCorrectionFactor(b1, count));
+        const rate = multiply(multiply(state.estimLr, valueAt(learningRate, state.count)), unbias).astype(state.estimLr.dtype);
+        const weighted = mapState((s: Tensor, v: Tensor) => divide(s, add(sqrt(v), eps)), state.gradSum, state.expAvgSq);
+        const progress = vdot(grads, weighted);
+        const step = multiply(rate, oneMinus(b1)), share = multiply(rate, gain);
+        const expAvg = mapState((m: Tensor, g: Tensor) => add(multiply(m, b1), multiply(g, step)), state.expAvg, grads);
+        const expAvgSq = updateMoment(grads, state.expAvgSq, b2, 2);
+        const gradSum = mapState((s: Tensor, g: Tensor) => add(multiply(s, keep), multiply(g, share)), state.gradSum, grads);
+        const numeratorWeighted = add(multiply(state.numeratorWeighted, keep), multiply(share, progress));
+        const estimate = divide(numeratorWeighted, multiply(sum(map((s: Tensor) => abs(s), gradSum)), gain));
+        const updates = mapUpdates(
+          (_, m, v, p: TensorLike) => {
+            const move = negative(divide(m, add(sqrt(v), eps)));
+            return weightDecay === 0 ? move : subtract(move, multiply(p, multiply(rate, weightDecay)));
+          },
+          grads,
+          expAvg,
+          expAvgSq,
+          params,
+        );
+        return [updates, { expAvg, expAvgSq, gradSum, estimLr: maximum(state.estimLr, estimate), numeratorWeighted, count }];
+      },
     },
-    update<T>(grads: T, state: DAdaptAdamWState, params?: unknown): [T, DAdaptAdamWState] {
-      needParams("dadaptAdamw", params);
-      const count = safeIncrement(state.count);
-      const unbias = divide(sqrt(biasCorrectionFactor(b2, count)), biasCorrectionFactor(b1, count));
-      const rate = multiply(multiply(state.estimLr, valueAt(learningRate, state.count)), unbias).astype(state.estimLr.dtype);
-      const weighted = mapState((s: Tensor, v: Tensor) => divide(s, add(sqrt(v), eps)), state.gradSum, state.expAvgSq);
-      const progress = vdot(grads, weighted);
-      const step = multiply(rate, oneMinus(b1)), share = multiply(rate, gain);
-      const expAvg = mapState((m: Tensor, g: Tensor) => add(multiply(m, b1), multiply(g, step)), state.expAvg, grads);
-      const expAvgSq = updateMoment(grads, state.expAvgSq, b2, 2);
-      const gradSum = mapState((s: Tensor, g: Tensor) => add(multiply(s, keep), multiply(g, share)), state.gradSum, grads);
-      const numeratorWeighted = add(multiply(state.numeratorWeighted, keep), multiply(share, progress));
-      const estimate = divide(numeratorWeighted, multiply(sum(map((s: Tensor) => abs(s), gradSum)), gain));
-      const updates = mapUpdates(
-        (_, m, v, p: TensorLike) => {
-          const move = negative(divide(m, add(sqrt(v), eps)));
-          return weightDecay === 0 ? move : subtract(move, multiply(p, multiply(rate, weightDecay)));
-        },
-        grads,
-        expAvg,
-        expAvgSq,
-        params,
-      );
-      return [updates, { expAvg, expAvgSq, gradSum, estimLr: maximum(state.estimLr, estimate), numeratorWeighted, count }];
-    },
-  };
+    "optim.contrib.dadaptAdamw",
+    [learningRate, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { toTensor } from "../../core/convert.ts";
 import { constant } from "../../core/constant.ts";
@@ -88,10 +89,14 @@ export interface DogOptions {
 export function dog(learningRate: ScalarOrSchedule = 1, options: DogOptions = {}): GradientTransformation {
   checkOptions("build dog", options, ["initStep", "eps", "weightDecay", "mask"]);
   const { initStep = ["heuristic", 1e-6], eps = 1e-8, weightDecay = null, mask } = options;
-  return chain<unknown[]>(
-    weightDecay === null ? identity() : addDecayedWeights(weightDecay, { mask }),
-    scaleByDog(initStep, eps),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      weightDecay === null ? identity() : addDecayedWeights(weightDecay, { mask }),
+      scaleByDog(initStep, eps),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.contrib.dog",
+    [learningRate, options],
   );
 }
 
@@ -148,9 +153,13 @@ export interface DowgOptions {
 export function dowg(learningRate: ScalarOrSchedule = 1, options: DowgOptions = {}): GradientTransformation {
   checkOptions("build dowg", options, ["initEstimSqDist", "eps", "weightDecay", "mask"]);
   const { initEstimSqDist = null, eps = 1e-4, weightDecay = null, mask } = options;
-  return chain<unknown[]>(
-    weightDecay === null ? identity() : addDecayedWeights(weightDecay, { mask }),
-    scaleByDowg(initEstimSqDist, eps),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      weightDecay === null ? identity() : addDecayedWeights(weightDecay, { mask }),
+      scaleByDowg(initEstimSqDist, eps),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.contrib.dowg",
+    [learningRate, options],
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { flatten } from "../../core/tree.ts";
@@ -73,52 +74,56 @@ export function scaleByGalore(options: ScaleByGaloreOptions = {}): GradientTrans
     const { view, fanIn, fanOut } = sizes(x, d);
     return reshape(view.toMatrices(x), [fanIn, fanOut]);
   };
-  return {
-    init(params) {
-      const { leaves, structure } = flatten(params), list = dimensions(params);
-      const shapes = (leaves as Tensor[]).map((p, i) => {
-        const d = list[i]!;
-        if (d === null) return { projector: [0, 0], proxy: p.shape, dtype: p.dtype };
-        const { fanIn, fanOut, left, kept } = sizes(p, d);
-        return { projector: [left ? fanIn : fanOut, kept], proxy: left ? [kept, fanOut] : [fanIn, kept], dtype: p.dtype };
-      });
-      return {
-        count: zeroCount(),
-        baseOptimizerState: baseOptimizer.init(structure.unflatten(shapes.map(({ proxy, dtype }) => zeros(proxy, dtype)))),
-        projector: structure.unflatten(shapes.map(({ projector, dtype }) => zeros(projector, dtype))),
-      };
-    },
-    update<T>(grads: T, state: GaLoreState): [T, GaLoreState] {
-      const { leaves, structure } = flatten(grads), list = dimensions(grads), before = flatten(state.projector).leaves as Tensor[];
-      const due = equal(remainder(state.count, updateProjGap), 0);
-      const projectors = (leaves as Tensor[]).map((g, i) => {
-        const d = list[i]!;
-        if (d === null) return before[i]!;
-        const { left, kept } = sizes(g, d), matrix = asMatrix(g, d);
-        const directions = () => {
-          const [u, , vt] = svd(matrix.astype("float32"), { fullMatrices: false });
-          const found = left ? get(u, ":", slice(0, kept)) : matrixTranspose(get(vt, slice(0, kept)));
-          return found.astype(g.dtype);
+  return recorded(
+    {
+      init(params) {
+        const { leaves, structure } = flatten(params), list = dimensions(params);
+        const shapes = (leaves as Tensor[]).map((p, i) => {
+          const d = list[i]!;
+          if (d === null) return { projector: [0, 0], proxy: p.shape, dtype: p.dtype };
+          const { fanIn, fanOut, left, kept } = sizes(p, d);
+          return { projector: [left ? fanIn : fanOut, kept], proxy: left ? [kept, fanOut] : [fanIn, kept], dtype: p.dtype };
+        });
+        return {
+          count: zeroCount(),
+          baseOptimizerState: baseOptimizer.init(structure.unflatten(shapes.map(({ proxy, dtype }) => zeros(proxy, dtype)))),
+          projector: structure.unflatten(shapes.map(({ projector, dtype }) => zeros(projector, dtype))),
         };
-        return cond(due, directions, () => before[i]!);
-      });
-      const small = (leaves as Tensor[]).map((g, i) => {
-        const d = list[i]!;
-        if (d === null) return g;
-        return sizes(g, d).left ? matmul(matrixTranspose(projectors[i]!), asMatrix(g, d)) : matmul(asMatrix(g, d), projectors[i]!);
-      });
-      const [steps, baseOptimizerState] = baseOptimizer.update(structure.unflatten(small), state.baseOptimizerState);
-      const updates = (flatten(steps).leaves as Tensor[]).map((step, i) => {
-        const d = list[i]!, g = leaves[i] as Tensor;
-        if (d === null) return step;
-        const { view, left, fanIn, fanOut } = sizes(g, d);
-        const matrix = left ? matmul(projectors[i]!, step) : matmul(step, matrixTranspose(projectors[i]!));
-        return multiply(view.fromMatrices(reshape(matrix, [1, fanIn, fanOut])), scale).astype(g.dtype);
-      });
-      const next = { count: safeIncrement(state.count), baseOptimizerState, projector: structure.unflatten(projectors) };
-      return [structure.unflatten(updates) as T, next];
+      },
+      update<T>(grads: T, state: GaLoreState): [T, GaLoreState] {
+        const { leaves, structure } = flatten(grads), list = dimensions(grads), before = flatten(state.projector).leaves as Tensor[];
+        const due = equal(remainder(state.count, updateProjGap), 0);
+        const projectors = (leaves as Tensor[]).map((g, i) => {
+          const d = list[i]!;
+          if (d === null) return before[i]!;
+          const { left, kept } = sizes(g, d), matrix = asMatrix(g, d);
+          const directions = () => {
+            const [u, , vt] = svd(matrix.astype("float32"), { fullMatrices: false });
+            const found = left ? get(u, ":", slice(0, kept)) : matrixTranspose(get(vt, slice(0, kept)));
+            return found.astype(g.dtype);
+          };
+          return cond(due, directions, () => before[i]!);
+        });
+        const small = (leaves as Tensor[]).map((g, i) => {
+          const d = list[i]!;
+          if (d === null) return g;
+          return sizes(g, d).left ? matmul(matrixTranspose(projectors[i]!), asMatrix(g, d)) : matmul(asMatrix(g, d), projectors[i]!);
+        });
+        const [steps, baseOptimizerState] = baseOptimizer.update(structure.unflatten(small), state.baseOptimizerState);
+        const updates = (flatten(steps).leaves as Tensor[]).map((step, i) => {
+          const d = list[i]!, g = leaves[i] as Tensor;
+          if (d === null) return step;
+          const { view, left, fanIn, fanOut } = sizes(g, d);
+          const matrix = left ? matmul(projectors[i]!, step) : matmul(step, matrixTranspose(projectors[i]!));
+          return multiply(view.fromMatrices(reshape(matrix, [1, fanIn, fanOut])), scale).astype(g.dtype);
+        });
+        const next = { count: safeIncrement(state.count), baseOptimizerState, projector: structure.unflatten(projectors) };
+        return [structure.unflatten(updates) as T, next];
+      },
     },
-  };
+    "optim.contrib.scaleByGalore",
+    [options],
+  );
 }
 
 /** Options of `galore`. */
@@ -139,5 +144,9 @@ export interface GaloreOptions extends ScaleByGaloreOptions {
 export function galore(learningRate: ScalarOrSchedule, options: GaloreOptions = {}): GradientTransformation {
   checkOptions("build galore", options, [...names, "weightDecay", "mask"]);
   const { weightDecay = 0, mask, ...rest } = options;
-  return chain<unknown[]>(scaleByGalore(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(scaleByGalore(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+    "optim.contrib.galore",
+    [learningRate, options],
+  );
 }

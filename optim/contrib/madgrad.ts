@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
@@ -46,28 +47,35 @@ export interface MadgradState {
 export function scaleByMadgrad(learningRate: ScalarOrSchedule, options: ScaleByMadgradOptions = {}): GradientTransformation<MadgradState> {
   checkOptions("build scaleByMadgrad", options, ["momentum", "eps"]);
   const { momentum = 0.9, eps = 1e-6 } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), gradSumSq: zerosLike(params), s: zerosLike(params), x0: params }),
-    update<T>(grads: T, state: MadgradState, params?: unknown): [T, MadgradState] {
-      needParams("scaleByMadgrad", params);
-      const count = safeIncrement(state.count), { x0 } = state;
-      const weight = multiply(sqrt(bind("cast", [count], { dtype: "float32", weak: true })), add(valueAt(learningRate, state.count), eps));
-      const gradSumSq = mapState((q: Tensor, g: Tensor) => add(q, multiply(square(g), weight).astype(q.dtype)), state.gradSumSq, grads);
-      const s = mapState((sum: Tensor, g: Tensor) => add(sum, multiply(g, weight).astype(sum.dtype)), state.s, grads);
-      const updates = mapUpdates(
-        (_, p: TensorLike, start: TensorLike, sum: Tensor, q: Tensor) => {
-          const target = subtract(start, divide(sum, add(cbrt(q), eps)));
-          return multiply(subtract(target, p), oneMinus(momentum));
-        },
-        grads,
-        params,
-        x0,
-        s,
-        gradSumSq,
-      );
-      return [updates, { count, gradSumSq, s, x0 }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), gradSumSq: zerosLike(params), s: zerosLike(params), x0: params }),
+      update<T>(grads: T, state: MadgradState, params?: unknown): [T, MadgradState] {
+        needParams("scaleByMadgrad", params);
+        const count = safeIncrement(state.count), { x0 } = state;
+        const weight = multiply(
+          sqrt(bind("cast", [count], { dtype: "float32", weak: true })),
+          add(valueAt(learningRate, state.count), eps),
+        );
+        const gradSumSq = mapState((q: Tensor, g: Tensor) => add(q, multiply(square(g), weight).astype(q.dtype)), state.gradSumSq, grads);
+        const s = mapState((sum: Tensor, g: Tensor) => add(sum, multiply(g, weight).astype(sum.dtype)), state.s, grads);
+        const updates = mapUpdates(
+          (_, p: TensorLike, start: TensorLike, sum: Tensor, q: Tensor) => {
+            const target = subtract(start, divide(sum, add(cbrt(q), eps)));
+            return multiply(subtract(target, p), oneMinus(momentum));
+          },
+          grads,
+          params,
+          x0,
+          s,
+          gradSumSq,
+        );
+        return [updates, { count, gradSumSq, s, x0 }];
+      },
     },
-  };
+    "optim.contrib.scaleByMadgrad",
+    [learningRate, options],
+  );
 }
 
 /** Options of `madgrad`. */
@@ -86,5 +94,8 @@ export interface MadgradOptions extends ScaleByMadgradOptions {
 export function madgrad(learningRate: ScalarOrSchedule, options: MadgradOptions = {}): GradientTransformation {
   checkOptions("build madgrad", options, ["momentum", "eps", "weightDecay"]);
   const { weightDecay = 0, ...rest } = options;
-  return chain<unknown[]>(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest));
+  return recorded(chain<unknown[]>(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest)), "optim.contrib.madgrad", [
+    learningRate,
+    options,
+  ]);
 }

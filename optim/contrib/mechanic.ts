@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -66,45 +67,49 @@ export function mechanize<State>(
   checkOptions("mechanize", options, ["weightDecay", "eps", "sInit", "numBetas"]);
   const { weightDecay = 0.01, eps = 1e-8, sInit = 1e-6, numBetas = 6 } = options;
   const rates = Array.from({ length: numBetas }, (_, i) => 1 - 0.1 ** (i + 1));
-  return {
-    init(params) {
-      const type = dtype(params, "lowest"), none = () => zeros([numBetas], type);
-      return {
-        baseOptimizerState: baseOptimizer.init(params),
-        count: zeroCount(),
-        r: none(),
-        m: none(),
-        v: none(),
-        s: full([numBetas], sInit, { dtype: type }),
-        x0: params,
-      };
+  return recorded(
+    {
+      init(params) {
+        const type = dtype(params, "lowest"), none = () => zeros([numBetas], type);
+        return {
+          baseOptimizerState: baseOptimizer.init(params),
+          count: zeroCount(),
+          r: none(),
+          m: none(),
+          v: none(),
+          s: full([numBetas], sInit, { dtype: type }),
+          x0: params,
+        };
+      },
+      update<T>(grads: T, state: MechanicState<State>, params?: unknown, extra?: ExtraArgs): [T, MechanicState<State>] {
+        needParams("mechanize", params);
+        const [steps, baseOptimizerState] = baseOptimizer.update(grads, state.baseOptimizerState, params, extra);
+        const first = equal(state.count, 0);
+        const x0 = map((p: TensorLike, start: TensorLike) => where(first, p, start), params, state.x0);
+        const total = sum(state.s);
+        const pull = multiply(divide(multiply(total, norm(grads)), add(norm(params), eps)), weightDecay);
+        const pulled = mapUpdates((g, p: TensorLike) => add(g, multiply(p, pull)), grads, params);
+        const before = mapUpdates((_, p: TensorLike, start: TensorLike) => divide(subtract(start, p), add(total, eps)), grads, params, x0);
+        const delta = mapUpdates(subtract, before, steps);
+        const stake = vdot(pulled, before);
+        const betas = toTensor("mechanize", rates, state.s.dtype);
+        const held = clip(stake, { min: negative(state.m), max: state.m });
+        const m = maximum(multiply(state.m, betas), add(abs(stake), eps));
+        const v = add(multiply(state.v, square(betas)), square(stake));
+        const r = add(multiply(state.r, betas), multiply(held, state.s));
+        const wealth = add(multiply(m, sInit / numBetas), maximum(r, 0));
+        const s = divide(wealth, add(sqrt(v), eps)), factor = sum(s);
+        const updates = mapUpdates(
+          (_, d, p: TensorLike, start: TensorLike) => subtract(subtract(start, multiply(d, factor)), p),
+          grads,
+          delta,
+          params,
+          x0,
+        );
+        return [updates, { baseOptimizerState, count: safeIncrement(state.count), r, m, v, s, x0 }];
+      },
     },
-    update<T>(grads: T, state: MechanicState<State>, params?: unknown, extra?: ExtraArgs): [T, MechanicState<State>] {
-      needParams("mechanize", params);
-      const [steps, baseOptimizerState] = baseOptimizer.update(grads, state.baseOptimizerState, params, extra);
-      const first = equal(state.count, 0);
-      const x0 = map((p: TensorLike, start: TensorLike) => where(first, p, start), params, state.x0);
-      const total = sum(state.s);
-      const pull = multiply(divide(multiply(total, norm(grads)), add(norm(params), eps)), weightDecay);
-      const pulled = mapUpdates((g, p: TensorLike) => add(g, multiply(p, pull)), grads, params);
-      const before = mapUpdates((_, p: TensorLike, start: TensorLike) => divide(subtract(start, p), add(total, eps)), grads, params, x0);
-      const delta = mapUpdates(subtract, before, steps);
-      const stake = vdot(pulled, before);
-      const betas = toTensor("mechanize", rates, state.s.dtype);
-      const held = clip(stake, { min: negative(state.m), max: state.m });
-      const m = maximum(multiply(state.m, betas), add(abs(stake), eps));
-      const v = add(multiply(state.v, square(betas)), square(stake));
-      const r = add(multiply(state.r, betas), multiply(held, state.s));
-      const wealth = add(multiply(m, sInit / numBetas), maximum(r, 0));
-      const s = divide(wealth, add(sqrt(v), eps)), factor = sum(s);
-      const updates = mapUpdates(
-        (_, d, p: TensorLike, start: TensorLike) => subtract(subtract(start, multiply(d, factor)), p),
-        grads,
-        delta,
-        params,
-        x0,
-      );
-      return [updates, { baseOptimizerState, count: safeIncrement(state.count), r, m, v, s, x0 }];
-    },
-  };
+    "optim.contrib.mechanize",
+    [baseOptimizer, options],
+  );
 }

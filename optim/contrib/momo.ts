@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -94,24 +95,28 @@ function move(p: TensorLike, step: Tensor, shrink: Scalar): Tensor {
 export function momo(learningRate: ScalarOrSchedule = 1, options: MomoOptions = {}): GradientTransformation<MomoState> {
   checkOptions("build momo", options, ["beta", "lowerBound", "weightDecay", "adaptLowerBound"]);
   const { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options;
-  return {
-    init: (params) => start("momo", params, lowerBound),
-    update<T>(grads: T, state: MomoState, params?: unknown, extra?: ExtraArgs): [T, MomoState] {
-      needParams("momo", params);
-      const value = toTensor("momo", needExtra<TensorLike>("momo", extra, "value"), state.barf.dtype);
-      const keep = where(equal(state.count, 0), 0, beta), gain = oneMinus(keep);
-      const barf = add(multiply(state.barf, keep), multiply(value, gain));
-      const expAvg = updateMoment(grads, state.expAvg, keep);
-      const gamma = add(multiply(state.gamma, keep), multiply(vdot(grads, params), gain));
-      const normSq = norm(expAvg, { squared: true }), iprod = vdot(expAvg, params);
-      const most = valueAt(learningRate, state.count), shrink = shrinkOf(most, weightDecay);
-      const gap = subtract(barf, gamma);
-      const { tau } = modelStep({ gap, iprod, normSq, lb: state.lb, shrink, correction: 1, most }, adaptLowerBound, lowerBound);
-      const updates = mapUpdates((_, m, p: TensorLike) => move(p, multiply(m, tau), shrink), grads, expAvg, params);
-      const lb = adaptLowerBound ? maximum(subtract(add(gap, iprod), multiply(multiply(tau, normSq), 0.5)), lowerBound) : state.lb;
-      return [updates, { expAvg, barf, gamma, lb, count: safeIncrement(state.count) }];
+  return recorded(
+    {
+      init: (params) => start("momo", params, lowerBound),
+      update<T>(grads: T, state: MomoState, params?: unknown, extra?: ExtraArgs): [T, MomoState] {
+        needParams("momo", params);
+        const value = toTensor("momo", needExtra<TensorLike>("momo", extra, "value"), state.barf.dtype);
+        const keep = where(equal(state.count, 0), 0, beta), gain = oneMinus(keep);
+        const barf = add(multiply(state.barf, keep), multiply(value, gain));
+        const expAvg = updateMoment(grads, state.expAvg, keep);
+        const gamma = add(multiply(state.gamma, keep), multiply(vdot(grads, params), gain));
+        const normSq = norm(expAvg, { squared: true }), iprod = vdot(expAvg, params);
+        const most = valueAt(learningRate, state.count), shrink = shrinkOf(most, weightDecay);
+        const gap = subtract(barf, gamma);
+        const { tau } = modelStep({ gap, iprod, normSq, lb: state.lb, shrink, correction: 1, most }, adaptLowerBound, lowerBound);
+        const updates = mapUpdates((_, m, p: TensorLike) => move(p, multiply(m, tau), shrink), grads, expAvg, params);
+        const lb = adaptLowerBound ? maximum(subtract(add(gap, iprod), multiply(multiply(tau, normSq), 0.5)), lowerBound) : state.lb;
+        return [updates, { expAvg, barf, gamma, lb, count: safeIncrement(state.count) }];
+      },
     },
-  };
+    "optim.contrib.momo",
+    [learningRate, options],
+  );
 }
 
 /** Options of `momoAdam`. */
@@ -141,25 +146,29 @@ export interface MomoAdamState extends MomoState {
 export function momoAdam(learningRate: ScalarOrSchedule = 0.01, options: MomoAdamOptions = {}): GradientTransformation<MomoAdamState> {
   checkOptions("build momoAdam", options, ["b1", "b2", "eps", "lowerBound", "weightDecay", "adaptLowerBound"]);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options;
-  return {
-    init: (params) => ({ ...start("momoAdam", params, lowerBound), expAvgSq: zerosLike(params) }),
-    update<T>(grads: T, state: MomoAdamState, params?: unknown, extra?: ExtraArgs): [T, MomoAdamState] {
-      needParams("momoAdam", params);
-      const value = toTensor("momoAdam", needExtra<TensorLike>("momoAdam", extra, "value"), state.barf.dtype);
-      const count = safeIncrement(state.count), gain = oneMinus(b1);
-      const barf = add(multiply(state.barf, b1), multiply(value, gain));
-      const expAvg = updateMoment(grads, state.expAvg, b1), expAvgSq = updateMoment(grads, state.expAvgSq, b2, 2);
-      const unbias = reciprocal(biasCorrectionFactor(b2, count)), correction = biasCorrectionFactor(b1, count);
-      const direction = mapUpdates((_, m, v) => divide(m, add(sqrt(multiply(v, unbias)), eps)), grads, expAvg, expAvgSq);
-      const normSq = vdot(direction, mapUpdates((_, m) => m, grads, expAvg)), iprod = vdot(expAvg, params);
-      const gamma = add(multiply(state.gamma, b1), multiply(vdot(grads, params), gain));
-      const rate = valueAt(learningRate, state.count), shrink = shrinkOf(rate, weightDecay);
-      const gap = subtract(barf, gamma), most = divide(rate, correction);
-      const { tau } = modelStep({ gap, iprod, normSq, lb: state.lb, shrink, correction, most }, adaptLowerBound, lowerBound);
-      const updates = mapUpdates((_, d, p: TensorLike) => move(p, multiply(d, tau), shrink), grads, direction, params);
-      const reached = divide(subtract(add(gap, iprod), multiply(multiply(tau, normSq), 0.5)), correction);
-      const lb = adaptLowerBound ? maximum(reached, lowerBound) : state.lb;
-      return [updates, { expAvg, expAvgSq, barf, gamma, lb, count }];
+  return recorded(
+    {
+      init: (params) => ({ ...start("momoAdam", params, lowerBound), expAvgSq: zerosLike(params) }),
+      update<T>(grads: T, state: MomoAdamState, params?: unknown, extra?: ExtraArgs): [T, MomoAdamState] {
+        needParams("momoAdam", params);
+        const value = toTensor("momoAdam", needExtra<TensorLike>("momoAdam", extra, "value"), state.barf.dtype);
+        const count = safeIncrement(state.count), gain = oneMinus(b1);
+        const barf = add(multiply(state.barf, b1), multiply(value, gain));
+        const expAvg = updateMoment(grads, state.expAvg, b1), expAvgSq = updateMoment(grads, state.expAvgSq, b2, 2);
+        const unbias = reciprocal(biasCorrectionFactor(b2, count)), correction = biasCorrectionFactor(b1, count);
+        const direction = mapUpdates((_, m, v) => divide(m, add(sqrt(multiply(v, unbias)), eps)), grads, expAvg, expAvgSq);
+        const normSq = vdot(direction, mapUpdates((_, m) => m, grads, expAvg)), iprod = vdot(expAvg, params);
+        const gamma = add(multiply(state.gamma, b1), multiply(vdot(grads, params), gain));
+        const rate = valueAt(learningRate, state.count), shrink = shrinkOf(rate, weightDecay);
+        const gap = subtract(barf, gamma), most = divide(rate, correction);
+        const { tau } = modelStep({ gap, iprod, normSq, lb: state.lb, shrink, correction, most }, adaptLowerBound, lowerBound);
+        const updates = mapUpdates((_, d, p: TensorLike) => move(p, multiply(d, tau), shrink), grads, direction, params);
+        const reached = divide(subtract(add(gap, iprod), multiply(multiply(tau, normSq), 0.5)), correction);
+        const lb = adaptLowerBound ? maximum(reached, lowerBound) : state.lb;
+        return [updates, { expAvg, expAvgSq, barf, gamma, lb, count }];
+      },
     },
-  };
+    "optim.contrib.momoAdam",
+    [learningRate, options],
+  );
 }

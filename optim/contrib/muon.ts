@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { DType } from "../../core/dtype.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -147,24 +148,28 @@ export function scaleByMuon(options: ScaleByMuonOptions = {}): GradientTransform
     throw new TypeError(`Cannot build scaleByMuon with preconditioning "${preconditioning}": it is frobenius, spectral, aol or schatten`);
   }
   const coefficients = coefficientsOf(nsCoeffs, nsSteps);
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype) }),
-    update<T>(grads: T, state: MuonState): [T, MuonState] {
-      const count = safeIncrement(state.count), mu = updateMoment(grads, state.mu, beta);
-      const average = correctedMean(beta, count, nesterov);
-      const means = mapUpdates((g, m) => average(m, g), grads, mu);
-      const updates = mapDimensions(
-        (x, dimensions) => {
-          const view = matrixView("scaleByMuon", x, dimensions ?? {});
-          const near = view.fromMatrices(orthogonalize(view.toMatrices(x), coefficients, preconditioning, eps));
-          return adaptive ? multiply(near, sum(multiply(x, near))) : near;
-        },
-        means,
-        weightDimensionNumbers,
-      );
-      return [updates, { count, mu: cast(mu, muDtype ?? null) }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype) }),
+      update<T>(grads: T, state: MuonState): [T, MuonState] {
+        const count = safeIncrement(state.count), mu = updateMoment(grads, state.mu, beta);
+        const average = correctedMean(beta, count, nesterov);
+        const means = mapUpdates((g, m) => average(m, g), grads, mu);
+        const updates = mapDimensions(
+          (x, dimensions) => {
+            const view = matrixView("scaleByMuon", x, dimensions ?? {});
+            const near = view.fromMatrices(orthogonalize(view.toMatrices(x), coefficients, preconditioning, eps));
+            return adaptive ? multiply(near, sum(multiply(x, near))) : near;
+          },
+          means,
+          weightDimensionNumbers,
+        );
+        return [updates, { count, mu: cast(mu, muDtype ?? null) }];
+      },
     },
-  };
+    "optim.contrib.scaleByMuon",
+    [options],
+  );
 }
 
 /** Options of `scaleByShape`. */
@@ -184,18 +189,22 @@ export interface ScaleByShapeOptions {
 export function scaleByShape(options: ScaleByShapeOptions = {}): GradientTransformation<EmptyState> {
   checkOptions("build scaleByShape", options, ["weightDimensionNumbers", "consistentRms"]);
   const { weightDimensionNumbers = null, consistentRms = null } = options;
-  return stateless((updates) =>
-    mapDimensions(
-      (x, dimensions) => {
-        const { fanIn, fanOut } = matrixView("scaleByShape", x, dimensions ?? {});
-        return multiply(
-          x,
-          Math.sqrt(consistentRms === null ? Math.max(1, fanOut / fanIn) : Math.max(fanIn, fanOut)) * (consistentRms ?? 1),
-        );
-      },
-      updates,
-      weightDimensionNumbers,
-    )
+  return recorded(
+    stateless((updates) =>
+      mapDimensions(
+        (x, dimensions) => {
+          const { fanIn, fanOut } = matrixView("scaleByShape", x, dimensions ?? {});
+          return multiply(
+            x,
+            Math.sqrt(consistentRms === null ? Math.max(1, fanOut / fanIn) : Math.max(fanIn, fanOut)) * (consistentRms ?? 1),
+          );
+        },
+        updates,
+        weightDimensionNumbers,
+      )
+    ),
+    "optim.contrib.scaleByShape",
+    [options],
   );
 }
 
@@ -251,21 +260,25 @@ export function muon(learningRate: ScalarOrSchedule, options: MuonOptions = {}):
     const dimensions = dimensionsOf(spec, tree);
     return flatten(tree).structure.unflatten(dimensions.map((d) => d === null ? "adam" : "muon"));
   };
-  return partition({
-    muon: chain<unknown[]>(
-      scaleByMuon({ ...rest, weightDimensionNumbers: spec }),
-      scaleByShape({ weightDimensionNumbers: spec, consistentRms }),
-      addDecayedWeights(weightDecay, { mask: weightDecayMask }),
-      scaleByLearningRate(learningRate),
-    ),
-    adam: adamw(adamLearningRate ?? learningRate, {
-      b1: adamB1,
-      b2: adamB2,
-      eps: rest.eps ?? 1e-8,
-      epsRoot: adamEpsRoot,
-      weightDecay: adamWeightDecay,
-      nesterov: rest.nesterov ?? true,
-      ...(rest.muDtype === undefined ? {} : { muDtype: rest.muDtype }),
-    }),
-  }, labels);
+  return recorded(
+    partition({
+      muon: chain<unknown[]>(
+        scaleByMuon({ ...rest, weightDimensionNumbers: spec }),
+        scaleByShape({ weightDimensionNumbers: spec, consistentRms }),
+        addDecayedWeights(weightDecay, { mask: weightDecayMask }),
+        scaleByLearningRate(learningRate),
+      ),
+      adam: adamw(adamLearningRate ?? learningRate, {
+        b1: adamB1,
+        b2: adamB2,
+        eps: rest.eps ?? 1e-8,
+        epsRoot: adamEpsRoot,
+        weightDecay: adamWeightDecay,
+        nesterov: rest.nesterov ?? true,
+        ...(rest.muDtype === undefined ? {} : { muDtype: rest.muDtype }),
+      }),
+    }, labels),
+    "optim.contrib.muon",
+    [learningRate, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { flatten } from "../../core/tree.ts";
@@ -35,21 +36,25 @@ export function differentiallyPrivateAggregate(
   noiseMultiplier: Scalar,
   key: Tensor | number = 0,
 ): GradientTransformation<DifferentiallyPrivateAggregateState> {
-  return {
-    init: () => ({ rngKey: typeof key === "number" ? makeKey(key) : key }),
-    update<T>(grads: T, state: DifferentiallyPrivateAggregateState): [T, DifferentiallyPrivateAggregateState] {
-      const [sums] = perExampleGlobalNormClip(grads, l2NormClip);
-      const { leaves, structure } = flatten(sums);
-      const examples = (flatten(grads).leaves[0] as Tensor).shape[0]!;
-      const keys = split(state.rngKey, leaves.length + 1);
-      const deviation = multiply(l2NormClip, noiseMultiplier);
-      const noisy = (leaves as Tensor[]).map((g, i) => {
-        const noise = normal(get(keys, i + 1), g.shape, { dtype: g.dtype });
-        return divide(add(g, multiply(noise, deviation)), examples);
-      });
-      return [structure.unflatten(noisy) as T, { rngKey: get(keys, 0) }];
+  return recorded(
+    {
+      init: () => ({ rngKey: typeof key === "number" ? makeKey(key) : key }),
+      update<T>(grads: T, state: DifferentiallyPrivateAggregateState): [T, DifferentiallyPrivateAggregateState] {
+        const [sums] = perExampleGlobalNormClip(grads, l2NormClip);
+        const { leaves, structure } = flatten(sums);
+        const examples = (flatten(grads).leaves[0] as Tensor).shape[0]!;
+        const keys = split(state.rngKey, leaves.length + 1);
+        const deviation = multiply(l2NormClip, noiseMultiplier);
+        const noisy = (leaves as Tensor[]).map((g, i) => {
+          const noise = normal(get(keys, i + 1), g.shape, { dtype: g.dtype });
+          return divide(add(g, multiply(noise, deviation)), examples);
+        });
+        return [structure.unflatten(noisy) as T, { rngKey: get(keys, 0) }];
+      },
     },
-  };
+    "optim.contrib.differentiallyPrivateAggregate",
+    [l2NormClip, noiseMultiplier, key],
+  );
 }
 
 /** Options of `dpsgd`. */
@@ -79,9 +84,13 @@ export function dpsgd(
 ): GradientTransformation {
   checkOptions("build dpsgd", options, ["key", "momentum", "nesterov"]);
   const { key = 0, momentum = null, nesterov = false } = options;
-  return chain<unknown[]>(
-    differentiallyPrivateAggregate(l2NormClip, noiseMultiplier, key),
-    momentum === null ? identity() : trace(momentum, { nesterov }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      differentiallyPrivateAggregate(l2NormClip, noiseMultiplier, key),
+      momentum === null ? identity() : trace(momentum, { nesterov }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.contrib.dpsgd",
+    [learningRate, l2NormClip, noiseMultiplier, options],
   );
 }

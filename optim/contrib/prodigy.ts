@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -66,44 +67,48 @@ export function prodigy(learningRate: ScalarOrSchedule = 1, options: ProdigyOpti
   const { betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, estimLrCoef = 1, weightDecay = 0, safeguardWarmup = false } =
     options;
   const b3 = options.beta3 ?? rootOf(b2);
-  return {
-    init(params) {
-      const type = dtype(params, "lowest");
-      return {
-        expAvg: zerosLike(params),
-        expAvgSq: zerosLike(params),
-        gradSum: zerosLike(params),
-        params0: params,
-        estimLr: toTensor("prodigy", estimLr0, type),
-        numeratorWeighted: toTensor("prodigy", 0, type),
-        count: zeroCount(),
-      };
+  return recorded(
+    {
+      init(params) {
+        const type = dtype(params, "lowest");
+        return {
+          expAvg: zerosLike(params),
+          expAvgSq: zerosLike(params),
+          gradSum: zerosLike(params),
+          params0: params,
+          estimLr: toTensor("prodigy", estimLr0, type),
+          numeratorWeighted: toTensor("prodigy", 0, type),
+          count: zeroCount(),
+        };
+      },
+      update<T>(grads: T, state: ProdigyState, params?: unknown): [T, ProdigyState] {
+        needParams("prodigy", params);
+        const { params0, estimLr } = state, count = safeIncrement(state.count);
+        const unbias = divide(sqrt(biasCorrectionFactor(b2, count)), biasCorrectionFactor(b1, count));
+        const rate = multiply(multiply(estimLr, valueAt(learningRate, state.count)), unbias).astype(estimLr.dtype);
+        const scaled = mapUpdates((g) => multiply(g, estimLr), grads);
+        const progress = vdot(grads, sub(params0, params));
+        const expAvg = updateMoment(scaled, state.expAvg, b1), expAvgSq = updateMoment(scaled, state.expAvgSq, b2, 2);
+        const weight = divide(safeguardWarmup ? estimLr : rate, estimLr0);
+        const gradSum = mapState((s: Tensor, g: Tensor) => add(multiply(s, b3), multiply(g, weight)), state.gradSum, scaled);
+        const gained = multiply(multiply(divide(estimLr, estimLr0), rate), progress);
+        const numeratorWeighted = add(multiply(state.numeratorWeighted, b3), gained);
+        const estimate = divide(multiply(numeratorWeighted, estimLrCoef), sum(map((s: Tensor) => abs(s), gradSum)));
+        const next = maximum(estimLr, estimate), floor = multiply(next, eps);
+        const updates = mapUpdates(
+          (_, m, v, p: TensorLike) => {
+            const step = negative(divide(multiply(m, rate), add(sqrt(v), floor)));
+            return weightDecay === 0 ? step : subtract(step, multiply(p, multiply(rate, weightDecay)));
+          },
+          grads,
+          expAvg,
+          expAvgSq,
+          params,
+        );
+        return [updates, { expAvg, expAvgSq, gradSum, params0, estimLr: next, numeratorWeighted, count }];
+      },
     },
-    update<T>(grads: T, state: ProdigyState, params?: unknown): [T, ProdigyState] {
-      needParams("prodigy", params);
-      const { params0, estimLr } = state, count = safeIncrement(state.count);
-      const unbias = divide(sqrt(biasCorrectionFactor(b2, count)), biasCorrectionFactor(b1, count));
-      const rate = multiply(multiply(estimLr, valueAt(learningRate, state.count)), unbias).astype(estimLr.dtype);
-      const scaled = mapUpdates((g) => multiply(g, estimLr), grads);
-      const progress = vdot(grads, sub(params0, params));
-      const expAvg = updateMoment(scaled, state.expAvg, b1), expAvgSq = updateMoment(scaled, state.expAvgSq, b2, 2);
-      const weight = divide(safeguardWarmup ? estimLr : rate, estimLr0);
-      const gradSum = mapState((s: Tensor, g: Tensor) => add(multiply(s, b3), multiply(g, weight)), state.gradSum, scaled);
-      const gained = multiply(multiply(divide(estimLr, estimLr0), rate), progress);
-      const numeratorWeighted = add(multiply(state.numeratorWeighted, b3), gained);
-      const estimate = divide(multiply(numeratorWeighted, estimLrCoef), sum(map((s: Tensor) => abs(s), gradSum)));
-      const next = maximum(estimLr, estimate), floor = multiply(next, eps);
-      const updates = mapUpdates(
-        (_, m, v, p: TensorLike) => {
-          const step = negative(divide(multiply(m, rate), add(sqrt(v), floor)));
-          return weightDecay === 0 ? step : subtract(step, multiply(p, multiply(rate, weightDecay)));
-        },
-        grads,
-        expAvg,
-        expAvgSq,
-        params,
-      );
-      return [updates, { expAvg, expAvgSq, gradSum, params0, estimLr: next, numeratorWeighted, count }];
-    },
-  };
+    "optim.contrib.prodigy",
+    [learningRate, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -65,37 +66,41 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): GradientT
       `Cannot build reduceOnPlateau with rtol ${rtol} and atol ${atol}: rtol is in [0, 1], atol at or above 0, and one above 0`,
     );
   }
-  return {
-    init(params) {
-      const highest = dtype(params, "highest");
-      return {
-        scale: toTensor("reduceOnPlateau", 1, dtype(params, "lowest")),
-        bestValue: toTensor("reduceOnPlateau", Infinity, highest),
-        plateauCount: zeroCount(),
-        cooldownCount: zeroCount(),
-        count: zeroCount(),
-        avgValue: toTensor("reduceOnPlateau", 0, highest),
-      };
+  return recorded(
+    {
+      init(params) {
+        const highest = dtype(params, "highest");
+        return {
+          scale: toTensor("reduceOnPlateau", 1, dtype(params, "lowest")),
+          bestValue: toTensor("reduceOnPlateau", Infinity, highest),
+          plateauCount: zeroCount(),
+          cooldownCount: zeroCount(),
+          count: zeroCount(),
+          avgValue: toTensor("reduceOnPlateau", 0, highest),
+        };
+      },
+      update<T>(updates: T, state: ReduceLROnPlateauState, _params?: unknown, extra?: ExtraArgs): [T, ReduceLROnPlateauState] {
+        const value = toTensor("reduceOnPlateau", needExtra<TensorLike>("reduceOnPlateau", extra, "value"), state.avgValue.dtype);
+        const seen = safeIncrement(state.count);
+        const avgValue = divide(add(multiply(state.avgValue, state.count), value), seen).astype(state.avgValue.dtype);
+        const whole = equal(seen, accumulationSize);
+        const better = less(avgValue, subtract(multiply(state.bestValue, 1 - rtol), atol));
+        const stays = where(better, 0, safeIncrement(state.plateauCount));
+        const cooling = greater(state.cooldownCount, 0), reduce = logicalAnd(logicalNot(cooling), equal(stays, patience));
+        const smaller = maximum(where(reduce, multiply(state.scale, factor), state.scale), minScale);
+        const then = (next: TensorLike, before: Tensor) => where(whole, next, before);
+        const scale = then(where(cooling, state.scale, smaller), state.scale);
+        return [mapUpdates((g) => multiply(g, scale), updates), {
+          scale,
+          bestValue: then(where(better, avgValue, state.bestValue), state.bestValue),
+          plateauCount: then(where(cooling, 0, where(reduce, 0, stays)), state.plateauCount),
+          cooldownCount: then(where(cooling, subtract(state.cooldownCount, 1), where(reduce, cooldown, zeroCount())), state.cooldownCount),
+          count: then(zeroCount(), seen),
+          avgValue: then(0, avgValue),
+        }];
+      },
     },
-    update<T>(updates: T, state: ReduceLROnPlateauState, _params?: unknown, extra?: ExtraArgs): [T, ReduceLROnPlateauState] {
-      const value = toTensor("reduceOnPlateau", needExtra<TensorLike>("reduceOnPlateau", extra, "value"), state.avgValue.dtype);
-      const seen = safeIncrement(state.count);
-      const avgValue = divide(add(multiply(state.avgValue, state.count), value), seen).astype(state.avgValue.dtype);
-      const whole = equal(seen, accumulationSize);
-      const better = less(avgValue, subtract(multiply(state.bestValue, 1 - rtol), atol));
-      const stays = where(better, 0, safeIncrement(state.plateauCount));
-      const cooling = greater(state.cooldownCount, 0), reduce = logicalAnd(logicalNot(cooling), equal(stays, patience));
-      const smaller = maximum(where(reduce, multiply(state.scale, factor), state.scale), minScale);
-      const then = (next: TensorLike, before: Tensor) => where(whole, next, before);
-      const scale = then(where(cooling, state.scale, smaller), state.scale);
-      return [mapUpdates((g) => multiply(g, scale), updates), {
-        scale,
-        bestValue: then(where(better, avgValue, state.bestValue), state.bestValue),
-        plateauCount: then(where(cooling, 0, where(reduce, 0, stays)), state.plateauCount),
-        cooldownCount: then(where(cooling, subtract(state.cooldownCount, 1), where(reduce, cooldown, zeroCount())), state.cooldownCount),
-        count: then(zeroCount(), seen),
-        avgValue: then(0, avgValue),
-      }];
-    },
-  };
+    "optim.contrib.reduceOnPlateau",
+    [options],
+  );
 }

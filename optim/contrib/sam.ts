@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { constant } from "../../core/constant.ts";
 import type { TensorLike } from "../../core/convert.ts";
@@ -24,10 +25,14 @@ import { checkTransformation } from "../transforms/chain.ts";
  * @returns A transformation without state.
  */
 export function normalize(): GradientTransformation<EmptyState> {
-  return stateless((updates) => {
-    const length = norm(updates);
-    return mapUpdates((g) => divide(g, length), updates);
-  });
+  return recorded(
+    stateless((updates) => {
+      const length = norm(updates);
+      return mapUpdates((g) => divide(g, length), updates);
+    }),
+    "optim.contrib.normalize",
+    [],
+  );
 }
 
 /** Options of `sam`. */
@@ -104,16 +109,20 @@ export function sam(
     }];
   }
 
-  return {
-    init: (params) => ({
-      stepsSinceSync: zeroCount(),
-      optState: optimizer.init(params),
-      advState: advOptimizer.init(params),
-      cache: opaqueMode ? null : params,
-    }),
-    update<T>(grads: T, state: SAMState, params?: unknown, extra?: ExtraArgs): [T, SAMState] {
-      needParams("sam", params);
-      return opaqueMode ? atOnce(grads, state, params, extra) : inTurns(grads, state, params);
+  return recorded(
+    {
+      init: (params) => ({
+        stepsSinceSync: zeroCount(),
+        optState: optimizer.init(params),
+        advState: advOptimizer.init(params),
+        cache: opaqueMode ? null : params,
+      }),
+      update<T>(grads: T, state: SAMState, params?: unknown, extra?: ExtraArgs): [T, SAMState] {
+        needParams("sam", params);
+        return opaqueMode ? atOnce(grads, state, params, extra) : inTurns(grads, state, params);
+      },
     },
-  };
+    "optim.contrib.sam",
+    [optimizer, advOptimizer, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { DType } from "../../core/dtype.ts";
@@ -89,43 +90,47 @@ export function scheduleFree<State>(
   checkTransformation("build scheduleFree with", baseOptimizer);
   checkOptions("build scheduleFree", options, ["b1", "weightLrPower", "stateDtype"]);
   const { b1 = 0.9, weightLrPower = 2, stateDtype } = options;
-  return {
-    init(params) {
-      const scalar = (x: Scalar) => toTensor("scheduleFree", x, dtype(params, "lowest"));
-      return {
-        b1: scalar(b1),
-        weightSum: scalar(0),
-        stepCount: toTensor("scheduleFree", 1, "int32"),
-        maxLr: scalar(0),
-        baseOptimizerState: baseOptimizer.init(params),
-        z: cast(params, stateDtype ?? null),
-      };
+  return recorded(
+    {
+      init(params) {
+        const scalar = (x: Scalar) => toTensor("scheduleFree", x, dtype(params, "lowest"));
+        return {
+          b1: scalar(b1),
+          weightSum: scalar(0),
+          stepCount: toTensor("scheduleFree", 1, "int32"),
+          maxLr: scalar(0),
+          baseOptimizerState: baseOptimizer.init(params),
+          z: cast(params, stateDtype ?? null),
+        };
+      },
+      update<T>(grads: T, state: ScheduleFreeState<State>, params?: unknown, extra?: ExtraArgs): [T, ScheduleFreeState<State>] {
+        needParams("scheduleFree", params);
+        const maxLr = maximum(state.maxLr, toTensor("scheduleFree", valueAt(learningRate, state.stepCount), state.maxLr.dtype));
+        const weight = power(maxLr, weightLrPower), weightSum = add(state.weightSum, weight);
+        const share = where(
+          logicalOr(isnan(weight), isnan(weightSum)),
+          NaN,
+          nanToNum(divide(weight, weightSum), { nan: 0, posinf: Infinity }),
+        );
+        const [steps, baseOptimizerState] = baseOptimizer.update(grads, state.baseOptimizerState, params, extra);
+        const z = applyUpdates(state.z, steps);
+        const before = averageOf(params, state.z, b1);
+        const updates = mapUpdates(
+          (_, p: TensorLike, x: Tensor, step: Tensor) => {
+            const average = add(multiply(x, oneMinus(share)), multiply(step, share));
+            return subtract(add(multiply(average, b1), multiply(step, oneMinus(b1))), p);
+          },
+          grads,
+          params,
+          before,
+          z,
+        );
+        return [updates, { b1: state.b1, weightSum, stepCount: safeIncrement(state.stepCount), maxLr, baseOptimizerState, z }];
+      },
     },
-    update<T>(grads: T, state: ScheduleFreeState<State>, params?: unknown, extra?: ExtraArgs): [T, ScheduleFreeState<State>] {
-      needParams("scheduleFree", params);
-      const maxLr = maximum(state.maxLr, toTensor("scheduleFree", valueAt(learningRate, state.stepCount), state.maxLr.dtype));
-      const weight = power(maxLr, weightLrPower), weightSum = add(state.weightSum, weight);
-      const share = where(
-        logicalOr(isnan(weight), isnan(weightSum)),
-        NaN,
-        nanToNum(divide(weight, weightSum), { nan: 0, posinf: Infinity }),
-      );
-      const [steps, baseOptimizerState] = baseOptimizer.update(grads, state.baseOptimizerState, params, extra);
-      const z = applyUpdates(state.z, steps);
-      const before = averageOf(params, state.z, b1);
-      const updates = mapUpdates(
-        (_, p: TensorLike, x: Tensor, step: Tensor) => {
-          const average = add(multiply(x, oneMinus(share)), multiply(step, share));
-          return subtract(add(multiply(average, b1), multiply(step, oneMinus(b1))), p);
-        },
-        grads,
-        params,
-        before,
-        z,
-      );
-      return [updates, { b1: state.b1, weightSum, stepCount: safeIncrement(state.stepCount), maxLr, baseOptimizerState, z }];
-    },
-  };
+    "optim.contrib.scheduleFree",
+    [baseOptimizer, learningRate, options],
+  );
 }
 
 /** Options of `scheduleFreeSgd`. */
@@ -152,7 +157,7 @@ export function scheduleFreeSgd(learningRate = 1, options: ScheduleFreeSgdOption
   const { warmupSteps = null, weightDecay = null, ...rest } = options;
   const rate = warmed(learningRate, warmupSteps), descent = sgd(rate);
   const base = weightDecay === null ? descent : chain<unknown[]>(addDecayedWeights(weightDecay), descent);
-  return scheduleFree(base, rate, rest);
+  return recorded(scheduleFree(base, rate, rest), "optim.contrib.scheduleFreeSgd", [learningRate, options]);
 }
 
 /** Options of `scheduleFreeAdamw`. */
@@ -186,5 +191,5 @@ export function scheduleFreeAdamw(
     addDecayedWeights(weightDecay),
     scaleByLearningRate(rate),
   );
-  return scheduleFree(base, rate, rest);
+  return recorded(scheduleFree(base, rate, rest), "optim.contrib.scheduleFreeAdamw", [learningRate, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { DType } from "../../core/dtype.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -47,17 +48,21 @@ export interface HutchinsonState {
  * @returns A transformation.
  */
 export function hutchinsonEstimatorDiagHessian(randomKey: Tensor | number = 0): GradientTransformation<HutchinsonState> {
-  return {
-    init: () => ({ key: typeof randomKey === "number" ? key(randomKey) : randomKey }),
-    update<T>(_updates: T, state: HutchinsonState, params?: unknown, extra?: ExtraArgs): [T, HutchinsonState] {
-      needParams("hutchinsonEstimatorDiagHessian", params);
-      const objFn = needExtra<(params: unknown) => Tensor>("hutchinsonEstimatorDiagHessian", extra, "objFn");
-      const [next, sampleKey] = split(state.key) as unknown as [Tensor, Tensor];
-      const drawn = randomLike(sampleKey, params, { sampler: (k, shape) => rademacher(k, shape, { dtype: "int32" }).astype("float32") });
-      const signs = cast(drawn, dtype(params, "lowest"));
-      return [mul(hvp(objFn, [params], [signs]), signs) as T, { key: next }];
+  return recorded(
+    {
+      init: () => ({ key: typeof randomKey === "number" ? key(randomKey) : randomKey }),
+      update<T>(_updates: T, state: HutchinsonState, params?: unknown, extra?: ExtraArgs): [T, HutchinsonState] {
+        needParams("hutchinsonEstimatorDiagHessian", params);
+        const objFn = needExtra<(params: unknown) => Tensor>("hutchinsonEstimatorDiagHessian", extra, "objFn");
+        const [next, sampleKey] = split(state.key) as unknown as [Tensor, Tensor];
+        const drawn = randomLike(sampleKey, params, { sampler: (k, shape) => rademacher(k, shape, { dtype: "int32" }).astype("float32") });
+        const signs = cast(drawn, dtype(params, "lowest"));
+        return [mul(hvp(objFn, [params], [signs]), signs) as T, { key: next }];
+      },
     },
-  };
+    "optim.contrib.hutchinsonEstimatorDiagHessian",
+    [randomKey],
+  );
 }
 
 /** Options of `scaleBySophia`. */
@@ -104,36 +109,40 @@ export function scaleBySophia(options: ScaleBySophiaOptions = {}): GradientTrans
   checkOptions("build scaleBySophia", options, names);
   const { b1 = 0.965, b2 = 0.99, eps = 1e-8, gamma = 0.01, clipThreshold = 1, updateInterval = 10, muDtype } = options;
   const { hessianDiagonalFn = hutchinsonEstimatorDiagHessian() } = options;
-  return {
-    init: (params) => ({
-      count: zeroCount(),
-      mu: zerosLike(params, muDtype),
-      nu: zerosLike(params),
-      hessianFnState: hessianDiagonalFn.init(params),
-    }),
-    update<T>(grads: T, state: SophiaState, params?: unknown, extra?: ExtraArgs): [T, SophiaState] {
-      needParams("scaleBySophia", params);
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1), unbias = reciprocal(biasCorrectionFactor(b1, count));
-      const updates = mapUpdates(
-        (_, m, h) => {
-          const step = divide(multiply(m, unbias), maximum(multiply(h, gamma), eps));
-          if (clipThreshold === null) return step;
-          return clip(step, { min: typeof clipThreshold === "number" ? -clipThreshold : negative(clipThreshold), max: clipThreshold });
-        },
-        grads,
-        mu,
-        state.nu,
-      );
-      const estimate = () => {
-        const [diagonal, hessianFnState] = hessianDiagonalFn.update(grads, state.hessianFnState, params, extra);
-        return { hessianFnState, nu: castLike(updateMoment(diagonal, state.nu, b2), state.nu) };
-      };
-      const due = equal(remainder(state.count, updateInterval), 0);
-      const { hessianFnState, nu } = cond(due, estimate, () => ({ hessianFnState: state.hessianFnState, nu: state.nu }));
-      return [updates, { count, mu: cast(mu, muDtype ?? null), nu, hessianFnState }];
+  return recorded(
+    {
+      init: (params) => ({
+        count: zeroCount(),
+        mu: zerosLike(params, muDtype),
+        nu: zerosLike(params),
+        hessianFnState: hessianDiagonalFn.init(params),
+      }),
+      update<T>(grads: T, state: SophiaState, params?: unknown, extra?: ExtraArgs): [T, SophiaState] {
+        needParams("scaleBySophia", params);
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1), unbias = reciprocal(biasCorrectionFactor(b1, count));
+        const updates = mapUpdates(
+          (_, m, h) => {
+            const step = divide(multiply(m, unbias), maximum(multiply(h, gamma), eps));
+            if (clipThreshold === null) return step;
+            return clip(step, { min: typeof clipThreshold === "number" ? -clipThreshold : negative(clipThreshold), max: clipThreshold });
+          },
+          grads,
+          mu,
+          state.nu,
+        );
+        const estimate = () => {
+          const [diagonal, hessianFnState] = hessianDiagonalFn.update(grads, state.hessianFnState, params, extra);
+          return { hessianFnState, nu: castLike(updateMoment(diagonal, state.nu, b2), state.nu) };
+        };
+        const due = equal(remainder(state.count, updateInterval), 0);
+        const { hessianFnState, nu } = cond(due, estimate, () => ({ hessianFnState: state.hessianFnState, nu: state.nu }));
+        return [updates, { count, mu: cast(mu, muDtype ?? null), nu, hessianFnState }];
+      },
     },
-  };
+    "optim.contrib.scaleBySophia",
+    [options],
+  );
 }
 
 /** Options of `sophia`. */
@@ -155,9 +164,13 @@ export interface SophiaOptions extends ScaleBySophiaOptions {
 export function sophia(learningRate: ScalarOrSchedule, options: SophiaOptions = {}): GradientTransformation {
   checkOptions("build sophia", options, [...names, "weightDecay", "weightDecayMask"]);
   const { weightDecay = 1e-4, weightDecayMask, ...rest } = options;
-  return chain<unknown[]>(
-    scaleBySophia(rest),
-    addDecayedWeights(weightDecay, { mask: weightDecayMask }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleBySophia(rest),
+      addDecayedWeights(weightDecay, { mask: weightDecayMask }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.contrib.sophia",
+    [learningRate, options],
   );
 }

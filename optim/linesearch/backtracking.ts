@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -81,48 +82,52 @@ export function scaleByBacktrackingLinesearch(
   const { slopeRtol = 1e-4, decreaseFactor = 0.8, increaseFactor = 1.5, maxLearningRate = 1, atol = 0, rtol = 0, storeGrad = false } =
     options;
   const name = "scaleByBacktrackingLinesearch";
-  return {
-    init(params) {
-      const scalar = (x: number) => toTensor(name, x, dtype(params, "highest"));
-      return {
-        learningRate: scalar(1),
-        value: scalar(Infinity),
-        grad: storeGrad ? zerosLike(params) : null,
-        info: { numLinesearchSteps: zeroCount(), decreaseError: scalar(Infinity) },
-      };
+  return recorded(
+    {
+      init(params) {
+        const scalar = (x: number) => toTensor(name, x, dtype(params, "highest"));
+        return {
+          learningRate: scalar(1),
+          value: scalar(Infinity),
+          grad: storeGrad ? zerosLike(params) : null,
+          info: { numLinesearchSteps: zeroCount(), decreaseError: scalar(Infinity) },
+        };
+      },
+      update<T>(updates: T, state: ScaleByBacktrackingLinesearchState, params?: unknown, extra?: ExtraArgs) {
+        needParams(name, params);
+        const type = state.value.dtype;
+        const value = toTensor(name, needExtra<TensorLike>(name, extra, "value"), type);
+        const valueFn = needExtra<(params: unknown) => Tensor>(name, extra, "valueFn");
+        const slope = vdot(updates, needExtra(name, extra, "grad"));
+        const along = (rate: Tensor) => addScale(params, rate, updates);
+        const shortfall = (rate: Tensor, reached: Tensor) => {
+          const promised = add(multiply(value, add(rtol, 1)), multiply(multiply(rate, slope), slopeRtol));
+          const missing = subtract(reached, promised);
+          return maximum(where(isnan(missing), Infinity, missing), 0);
+        };
+        const begin = {
+          rate: minimum(multiply(state.learningRate, increaseFactor), maxLearningRate).astype(type),
+          value,
+          error: toTensor(name, Infinity, type),
+          tries: zeroCount(),
+        };
+        const end = whileLoop(
+          ({ error, tries }: typeof begin) => logicalAnd(logicalNot(lessEqual(error, atol)), lessEqual(tries, maxBacktrackingSteps)),
+          ({ rate, tries }: typeof begin) => {
+            const next = where(greater(tries, 0), multiply(rate, decreaseFactor), rate);
+            const reached = valueFn(along(next));
+            return castLike({ rate: next, value: reached, error: shortfall(next, reached), tries: add(tries, 1) }, begin);
+          },
+          begin,
+        ) as typeof begin;
+        const learningRate = where(isinf(end.error), 0, end.rate);
+        // Gradients cost more than values: only the end of the search gets one.
+        const grad = storeGrad ? castLike(valueAndGrad(valueFn)(along(end.rate))[1], state.grad) : null;
+        const info = { numLinesearchSteps: end.tries, decreaseError: end.error };
+        return [scale(learningRate, updates), { learningRate, value: end.value, grad, info }];
+      },
     },
-    update<T>(updates: T, state: ScaleByBacktrackingLinesearchState, params?: unknown, extra?: ExtraArgs) {
-      needParams(name, params);
-      const type = state.value.dtype;
-      const value = toTensor(name, needExtra<TensorLike>(name, extra, "value"), type);
-      const valueFn = needExtra<(params: unknown) => Tensor>(name, extra, "valueFn");
-      const slope = vdot(updates, needExtra(name, extra, "grad"));
-      const along = (rate: Tensor) => addScale(params, rate, updates);
-      const shortfall = (rate: Tensor, reached: Tensor) => {
-        const promised = add(multiply(value, add(rtol, 1)), multiply(multiply(rate, slope), slopeRtol));
-        const missing = subtract(reached, promised);
-        return maximum(where(isnan(missing), Infinity, missing), 0);
-      };
-      const begin = {
-        rate: minimum(multiply(state.learningRate, increaseFactor), maxLearningRate).astype(type),
-        value,
-        error: toTensor(name, Infinity, type),
-        tries: zeroCount(),
-      };
-      const end = whileLoop(
-        ({ error, tries }: typeof begin) => logicalAnd(logicalNot(lessEqual(error, atol)), lessEqual(tries, maxBacktrackingSteps)),
-        ({ rate, tries }: typeof begin) => {
-          const next = where(greater(tries, 0), multiply(rate, decreaseFactor), rate);
-          const reached = valueFn(along(next));
-          return castLike({ rate: next, value: reached, error: shortfall(next, reached), tries: add(tries, 1) }, begin);
-        },
-        begin,
-      ) as typeof begin;
-      const learningRate = where(isinf(end.error), 0, end.rate);
-      // Gradients cost more than values: only the end of the search gets one.
-      const grad = storeGrad ? castLike(valueAndGrad(valueFn)(along(end.rate))[1], state.grad) : null;
-      const info = { numLinesearchSteps: end.tries, decreaseError: end.error };
-      return [scale(learningRate, updates), { learningRate, value: end.value, grad, info }];
-    },
-  };
+    "optim.scaleByBacktrackingLinesearch",
+    [maxBacktrackingSteps, options],
+  );
 }

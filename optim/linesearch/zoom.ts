@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { constant } from "../../core/constant.ts";
@@ -151,124 +152,128 @@ export function scaleByZoomLinesearch(
   }
   const infinite = (error: Tensor) => where(isnan(error), Infinity, error);
 
-  return {
-    init(params) {
-      const scalar = (x: number) => toTensor(name, x, dtype(params, "highest"));
-      return {
-        learningRate: scalar(1),
-        value: scalar(Infinity),
-        grad: zerosLike(params),
-        info: { numLinesearchSteps: zeroCount(), decreaseError: scalar(Infinity), curvatureError: scalar(Infinity) },
-      };
-    },
-    update<T>(updates: T, state: ScaleByZoomLinesearchState, params?: unknown, extra?: ExtraArgs) {
-      needParams(name, params);
-      const type = state.value.dtype, scalar = (x: TensorLike) => toTensor(name, x, type), no = constant(0, "bool");
-      const value = scalar(needExtra<TensorLike>(name, extra, "value")), gradHere = needExtra(name, extra, "grad");
-      const lossAndGrad = valueAndGrad(needExtra<(params: unknown) => Tensor>(name, extra, "valueFn"));
-      const slope = scalar(vdot(updates, gradHere));
-      const firstStep = initialGuessStrategy === "one" ? scalar(1) : state.learningRate;
-
-      const decreaseErrorAt = (place: Place): Tensor => {
-        const change = subtract(place.value, value);
-        const exact = subtract(change, multiply(multiply(place.at, slope), slopeRtol));
-        if (approxDecRtol === null) return infinite(maximum(exact, 0));
-        // Near the minimum differences of losses are rounding: slopes then tell what they cannot.
-        const bySlope = subtract(place.slope, multiply(slope, subtract(multiply(slopeRtol, 2), 1)));
-        const approximate = maximum(bySlope, subtract(change, multiply(abs(value), approxDecRtol)));
-        return infinite(maximum(minimum(approximate, exact), 0));
-      };
-      const curvatureErrorAt = (place: Place): Tensor => infinite(maximum(subtract(abs(place.slope), multiply(abs(slope), curvRtol)), 0));
-
-      const step = (s: Search): Search => {
-        // One evaluation serves both phases: only where it is made, and what follows from it, differ.
-        const wider = where(equal(s.count, 0), firstStep, multiply(s.last.at, increaseFactor));
-        const reached = maxLearningRate === null ? no : greaterEqual(wider, maxLearningRate);
-        const at = scalar(where(s.intervalFound, inside(s), maxLearningRate === null ? wider : minimum(wider, maxLearningRate)));
-        const [loss, grad] = lossAndGrad(addScale(params, at, updates));
-        const tried: Place = { at, value: scalar(loss), slope: scalar(vdot(grad, updates)) };
-        const decreaseError = decreaseErrorAt(tried), curvatureError = curvatureErrorAt(tried);
-        const good = lessEqual(maximum(decreaseError, curvatureError), tol), enough = lessEqual(decreaseError, tol);
-        const count = add(s.count, 1), out = greaterEqual(count, maxLinesearchSteps);
-
-        const widened = (): Partial<Search> => {
-          const isHigh = logicalOr(
-            greater(decreaseError, 0),
-            logicalAnd(greaterEqual(tried.value, s.last.value), greater(s.count, 0)),
-          );
-          const isLow = logicalAnd(greaterEqual(tried.slope, 0), logicalNot(isHigh));
-          const intervalFound = logicalOr(logicalOr(isHigh, isLow), good);
-          const done = logicalOr(good, logicalAnd(reached, logicalNot(intervalFound)));
-          const low = whereTree(isLow, tried, s.last);
-          return {
-            intervalFound,
-            done,
-            failed: logicalAnd(out, logicalNot(done)),
-            low,
-            high: whereTree(isLow, s.last, tried),
-            third: low,
-            safe: whereTree(enough, tried, s.safe),
-            safeGrad: whereTree(enough, grad, s.safeGrad),
-          };
-        };
-        const zoomed = (): Partial<Search> => {
-          const better = logicalAnd(enough, less(tried.value, s.safe.value));
-          const safe = whereTree(better, tried, s.safe);
-          const isHigh = logicalOr(greater(decreaseError, 0), greaterEqual(tried.value, s.low.value));
-          const flip = logicalAnd(greaterEqual(multiply(tried.slope, subtract(s.high.at, s.low.at)), 0), logicalNot(isHigh));
-          const tooSmall = lessEqual(abs(subtract(s.high.at, s.low.at)), stepsizePrecision);
-          const givenUp = logicalOr(out, logicalAnd(tooSmall, greater(safe.at, 0)));
-          return {
-            intervalFound: s.intervalFound,
-            done: good,
-            failed: logicalAnd(givenUp, logicalNot(good)),
-            low: whereTree(isHigh, s.low, tried),
-            high: whereTree(flip, s.low, whereTree(isHigh, tried, s.high)),
-            third: whereTree(logicalOr(isHigh, flip), s.high, s.low),
-            safe,
-            safeGrad: whereTree(better, grad, s.safeGrad),
-          };
-        };
-        const phase = whereTree(s.intervalFound, zoomed(), widened()) as Omit<
-          Search,
-          "count" | "last" | "grad" | "decreaseError" | "curvatureError"
-        >;
-        // What failed to find a good step takes the safe one: 0 where not even that was found and the loss left its domain.
-        const fallBack = logicalAnd(phase.failed, logicalOr(greater(phase.safe.at, 0), isinf(decreaseError)));
+  return recorded(
+    {
+      init(params) {
+        const scalar = (x: number) => toTensor(name, x, dtype(params, "highest"));
         return {
-          ...phase,
-          count,
-          last: { ...whereTree(fallBack, phase.safe, tried), slope: tried.slope },
-          grad: whereTree(fallBack, phase.safeGrad, grad),
-          decreaseError,
-          curvatureError,
+          learningRate: scalar(1),
+          value: scalar(Infinity),
+          grad: zerosLike(params),
+          info: { numLinesearchSteps: zeroCount(), decreaseError: scalar(Infinity), curvatureError: scalar(Infinity) },
         };
-      };
+      },
+      update<T>(updates: T, state: ScaleByZoomLinesearchState, params?: unknown, extra?: ExtraArgs) {
+        needParams(name, params);
+        const type = state.value.dtype, scalar = (x: TensorLike) => toTensor(name, x, type), no = constant(0, "bool");
+        const value = scalar(needExtra<TensorLike>(name, extra, "value")), gradHere = needExtra(name, extra, "grad");
+        const lossAndGrad = valueAndGrad(needExtra<(params: unknown) => Tensor>(name, extra, "valueFn"));
+        const slope = scalar(vdot(updates, gradHere));
+        const firstStep = initialGuessStrategy === "one" ? scalar(1) : state.learningRate;
 
-      const here: Place = { at: scalar(0), value, slope }, unknown = scalar(Infinity);
-      const begin: Search = {
-        count: zeroCount(),
-        last: here,
-        grad: gradHere,
-        decreaseError: unknown,
-        curvatureError: unknown,
-        intervalFound: no,
-        done: no,
-        failed: no,
-        low: here,
-        high: here,
-        third: here,
-        safe: here,
-        safeGrad: gradHere,
-      };
-      const end = whileLoop(
-        ((s: Search) => logicalNot(logicalOr(s.done, s.failed))) as never,
-        ((s: Search) => castLike(step(s), begin)) as never,
-        begin,
-      ) as unknown as Search;
-      const info = { numLinesearchSteps: end.count, decreaseError: end.decreaseError, curvatureError: end.curvatureError };
-      const next = { learningRate: end.last.at, value: end.last.value, grad: castLike(end.grad, state.grad), info };
-      return [scale(end.last.at, updates), next];
+        const decreaseErrorAt = (place: Place): Tensor => {
+          const change = subtract(place.value, value);
+          const exact = subtract(change, multiply(multiply(place.at, slope), slopeRtol));
+          if (approxDecRtol === null) return infinite(maximum(exact, 0));
+          // Near the minimum differences of losses are rounding: slopes then tell what they cannot.
+          const bySlope = subtract(place.slope, multiply(slope, subtract(multiply(slopeRtol, 2), 1)));
+          const approximate = maximum(bySlope, subtract(change, multiply(abs(value), approxDecRtol)));
+          return infinite(maximum(minimum(approximate, exact), 0));
+        };
+        const curvatureErrorAt = (place: Place): Tensor => infinite(maximum(subtract(abs(place.slope), multiply(abs(slope), curvRtol)), 0));
+
+        const step = (s: Search): Search => {
+          // One evaluation serves both phases: only where it is made, and what follows from it, differ.
+          const wider = where(equal(s.count, 0), firstStep, multiply(s.last.at, increaseFactor));
+          const reached = maxLearningRate === null ? no : greaterEqual(wider, maxLearningRate);
+          const at = scalar(where(s.intervalFound, inside(s), maxLearningRate === null ? wider : minimum(wider, maxLearningRate)));
+          const [loss, grad] = lossAndGrad(addScale(params, at, updates));
+          const tried: Place = { at, value: scalar(loss), slope: scalar(vdot(grad, updates)) };
+          const decreaseError = decreaseErrorAt(tried), curvatureError = curvatureErrorAt(tried);
+          const good = lessEqual(maximum(decreaseError, curvatureError), tol), enough = lessEqual(decreaseError, tol);
+          const count = add(s.count, 1), out = greaterEqual(count, maxLinesearchSteps);
+
+          const widened = (): Partial<Search> => {
+            const isHigh = logicalOr(
+              greater(decreaseError, 0),
+              logicalAnd(greaterEqual(tried.value, s.last.value), greater(s.count, 0)),
+            );
+            const isLow = logicalAnd(greaterEqual(tried.slope, 0), logicalNot(isHigh));
+            const intervalFound = logicalOr(logicalOr(isHigh, isLow), good);
+            const done = logicalOr(good, logicalAnd(reached, logicalNot(intervalFound)));
+            const low = whereTree(isLow, tried, s.last);
+            return {
+              intervalFound,
+              done,
+              failed: logicalAnd(out, logicalNot(done)),
+              low,
+              high: whereTree(isLow, s.last, tried),
+              third: low,
+              safe: whereTree(enough, tried, s.safe),
+              safeGrad: whereTree(enough, grad, s.safeGrad),
+            };
+          };
+          const zoomed = (): Partial<Search> => {
+            const better = logicalAnd(enough, less(tried.value, s.safe.value));
+            const safe = whereTree(better, tried, s.safe);
+            const isHigh = logicalOr(greater(decreaseError, 0), greaterEqual(tried.value, s.low.value));
+            const flip = logicalAnd(greaterEqual(multiply(tried.slope, subtract(s.high.at, s.low.at)), 0), logicalNot(isHigh));
+            const tooSmall = lessEqual(abs(subtract(s.high.at, s.low.at)), stepsizePrecision);
+            const givenUp = logicalOr(out, logicalAnd(tooSmall, greater(safe.at, 0)));
+            return {
+              intervalFound: s.intervalFound,
+              done: good,
+              failed: logicalAnd(givenUp, logicalNot(good)),
+              low: whereTree(isHigh, s.low, tried),
+              high: whereTree(flip, s.low, whereTree(isHigh, tried, s.high)),
+              third: whereTree(logicalOr(isHigh, flip), s.high, s.low),
+              safe,
+              safeGrad: whereTree(better, grad, s.safeGrad),
+            };
+          };
+          const phase = whereTree(s.intervalFound, zoomed(), widened()) as Omit<
+            Search,
+            "count" | "last" | "grad" | "decreaseError" | "curvatureError"
+          >;
+          // What failed to find a good step takes the safe one: 0 where not even that was found and the loss left its domain.
+          const fallBack = logicalAnd(phase.failed, logicalOr(greater(phase.safe.at, 0), isinf(decreaseError)));
+          return {
+            ...phase,
+            count,
+            last: { ...whereTree(fallBack, phase.safe, tried), slope: tried.slope },
+            grad: whereTree(fallBack, phase.safeGrad, grad),
+            decreaseError,
+            curvatureError,
+          };
+        };
+
+        const here: Place = { at: scalar(0), value, slope }, unknown = scalar(Infinity);
+        const begin: Search = {
+          count: zeroCount(),
+          last: here,
+          grad: gradHere,
+          decreaseError: unknown,
+          curvatureError: unknown,
+          intervalFound: no,
+          done: no,
+          failed: no,
+          low: here,
+          high: here,
+          third: here,
+          safe: here,
+          safeGrad: gradHere,
+        };
+        const end = whileLoop(
+          ((s: Search) => logicalNot(logicalOr(s.done, s.failed))) as never,
+          ((s: Search) => castLike(step(s), begin)) as never,
+          begin,
+        ) as unknown as Search;
+        const info = { numLinesearchSteps: end.count, decreaseError: end.decreaseError, curvatureError: end.curvatureError };
+        const next = { learningRate: end.last.at, value: end.last.value, grad: castLike(end.grad, state.grad), info };
+        return [scale(end.last.at, updates), next];
+      },
     },
-  };
+    "optim.scaleByZoomLinesearch",
+    [maxLinesearchSteps, options],
+  );
 }

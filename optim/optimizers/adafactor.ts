@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type GradientTransformation, identity, type Scalar, type ScalarOrSchedule } from "../base.ts";
@@ -66,19 +67,23 @@ export function adafactor(learningRate: ScalarOrSchedule | null = null, options:
   checkOptions("build adafactor", options, names);
   const { multiplyByParameterScale = true, clippingThreshold = 1, momentum = null, dtypeMomentum = "float32" } = options;
   const { weightDecayRate = null, weightDecayMask } = options;
-  return chain<unknown[]>(
-    scaleByFactoredRms({
-      factored: options.factored ?? true,
-      decayRate: options.decayRate ?? 0.8,
-      stepOffset: options.decayOffset ?? 0,
-      minDimSizeToFactor: options.minDimSizeToFactor ?? 128,
-      epsilon: options.eps ?? 1e-30,
-    }),
-    clippingThreshold === null ? identity() : clipByBlockRms(clippingThreshold),
-    scaleByLearningRate(learningRate, { flipSign: false }),
-    multiplyByParameterScale ? scaleByParamBlockRms() : identity(),
-    momentum === null ? identity() : ema(momentum, { debias: false, accumulatorDtype: dtypeMomentum }),
-    weightDecayRate === null ? identity() : addDecayedWeights(weightDecayRate, { mask: weightDecayMask }),
-    scale(-1),
+  return recorded(
+    chain<unknown[]>(
+      scaleByFactoredRms({
+        factored: options.factored ?? true,
+        decayRate: options.decayRate ?? 0.8,
+        stepOffset: options.decayOffset ?? 0,
+        minDimSizeToFactor: options.minDimSizeToFactor ?? 128,
+        epsilon: options.eps ?? 1e-30,
+      }),
+      clippingThreshold === null ? identity() : clipByBlockRms(clippingThreshold),
+      scaleByLearningRate(learningRate, { flipSign: false }),
+      multiplyByParameterScale ? scaleByParamBlockRms() : identity(),
+      momentum === null ? identity() : ema(momentum, { debias: false, accumulatorDtype: dtypeMomentum }),
+      weightDecayRate === null ? identity() : addDecayedWeights(weightDecayRate, { mask: weightDecayMask }),
+      scale(-1),
+    ),
+    "optim.adafactor",
+    [learningRate, options],
   );
 }

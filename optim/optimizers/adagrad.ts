@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, ScalarOrSchedule } from "../base.ts";
 import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
@@ -24,7 +25,7 @@ export type AdagradOptions = ScaleByRssOptions;
  */
 export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions = {}): GradientTransformation {
   checkOptions("build adagrad", options, ["initialAccumulatorValue", "eps"]);
-  return chain<unknown[]>(scaleByRss(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByRss(options), scaleByLearningRate(learningRate)), "optim.adagrad", [learningRate, options]);
 }
 
 /** Options of `adadelta`. */
@@ -45,9 +46,13 @@ export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
 export function adadelta(learningRate: ScalarOrSchedule | null = null, options: AdadeltaOptions = {}): GradientTransformation {
   checkOptions("build adadelta", options, ["rho", "eps", "weightDecay", "weightDecayMask"]);
   const { weightDecay = 0, weightDecayMask, ...rest } = options;
-  return chain<unknown[]>(
-    addDecayedWeights(weightDecay, { mask: weightDecayMask }),
-    scaleByAdadelta(rest),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      addDecayedWeights(weightDecay, { mask: weightDecayMask }),
+      scaleByAdadelta(rest),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.adadelta",
+    [learningRate, options],
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, ScalarOrSchedule } from "../base.ts";
 import { chain } from "../transforms/chain.ts";
@@ -29,7 +30,7 @@ export type AdamOptions = ScaleByAdamOptions;
  */
 export function adam(learningRate: ScalarOrSchedule, options: AdamOptions = {}): GradientTransformation {
   checkOptions("build adam", options, adamOptionNames);
-  return chain<unknown[]>(scaleByAdam(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByAdam(options), scaleByLearningRate(learningRate)), "optim.adam", [learningRate, options]);
 }
 
 /**
@@ -40,5 +41,5 @@ export function adam(learningRate: ScalarOrSchedule, options: AdamOptions = {}):
  * @returns A gradient transformation.
  */
 export function nadam(learningRate: ScalarOrSchedule, options: Omit<AdamOptions, "nesterov"> = {}): GradientTransformation {
-  return adam(learningRate, { ...options, nesterov: true });
+  return recorded(adam(learningRate, { ...options, nesterov: true }), "optim.nadam", [learningRate, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type GradientTransformation, identity, type Scalar, type ScalarOrSchedule } from "../base.ts";
 import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
@@ -28,7 +29,7 @@ export type AmsgradOptions = ScaleByAmsgradOptions;
  */
 export function amsgrad(learningRate: ScalarOrSchedule, options: AmsgradOptions = {}): GradientTransformation {
   checkOptions("build amsgrad", options, amsgradOptionNames);
-  return chain<unknown[]>(scaleByAmsgrad(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByAmsgrad(options), scaleByLearningRate(learningRate)), "optim.amsgrad", [learningRate, options]);
 }
 
 /** Options of `radam`. */
@@ -43,7 +44,7 @@ export type RadamOptions = ScaleByRadamOptions;
  */
 export function radam(learningRate: ScalarOrSchedule, options: RadamOptions = {}): GradientTransformation {
   checkOptions("build radam", options, radamOptionNames);
-  return chain<unknown[]>(scaleByRadam(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByRadam(options), scaleByLearningRate(learningRate)), "optim.radam", [learningRate, options]);
 }
 
 /** Options of `adabelief`. */
@@ -64,10 +65,14 @@ export interface AdabeliefOptions extends ScaleByBeliefOptions {
 export function adabelief(learningRate: ScalarOrSchedule, options: AdabeliefOptions = {}): GradientTransformation {
   checkOptions("build adabelief", options, [...beliefOptionNames, "weightDecay", "weightDecayMask"]);
   const { weightDecay = null, weightDecayMask, ...rest } = options;
-  return chain<unknown[]>(
-    scaleByBelief(rest),
-    weightDecay === null ? identity() : addDecayedWeights(weightDecay, { mask: weightDecayMask }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleByBelief(rest),
+      weightDecay === null ? identity() : addDecayedWeights(weightDecay, { mask: weightDecayMask }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.adabelief",
+    [learningRate, options],
   );
 }
 
@@ -90,7 +95,7 @@ export interface YogiOptions {
  */
 export function yogi(learningRate: ScalarOrSchedule, options: YogiOptions = {}): GradientTransformation {
   checkOptions("build yogi", options, ["b1", "b2", "eps"]);
-  return chain<unknown[]>(scaleByYogi(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByYogi(options), scaleByLearningRate(learningRate)), "optim.yogi", [learningRate, options]);
 }
 
 /** Options of `novograd`. */
@@ -116,7 +121,10 @@ export interface NovogradOptions {
  */
 export function novograd(learningRate: ScalarOrSchedule, options: NovogradOptions = {}): GradientTransformation {
   checkOptions("build novograd", options, ["b1", "b2", "eps", "epsRoot", "weightDecay"]);
-  return chain<unknown[]>(scaleByNovograd({ eps: 1e-6, ...options }), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByNovograd({ eps: 1e-6, ...options }), scaleByLearningRate(learningRate)), "optim.novograd", [
+    learningRate,
+    options,
+  ]);
 }
 
 /** Options of `adan`. */
@@ -147,9 +155,13 @@ export interface AdanOptions {
 export function adan(learningRate: ScalarOrSchedule, options: AdanOptions = {}): GradientTransformation {
   checkOptions("build adan", options, ["b1", "b2", "b3", "eps", "epsRoot", "weightDecay", "mask"]);
   const { weightDecay = 0, mask, ...rest } = options;
-  return chain<unknown[]>(
-    scaleByAdan({ epsRoot: 1e-8, ...rest }),
-    addDecayedWeights(weightDecay, { mask }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleByAdan({ epsRoot: 1e-8, ...rest }),
+      addDecayedWeights(weightDecay, { mask }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.adan",
+    [learningRate, options],
   );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, ScalarOrSchedule } from "../base.ts";
 import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
@@ -23,7 +24,7 @@ export type AdamaxOptions = ScaleByAdamaxOptions;
  */
 export function adamax(learningRate: ScalarOrSchedule, options: AdamaxOptions = {}): GradientTransformation {
   checkOptions("build adamax", options, adamaxOptionNames);
-  return chain<unknown[]>(scaleByAdamax(options), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleByAdamax(options), scaleByLearningRate(learningRate)), "optim.adamax", [learningRate, options]);
 }
 
 /** Options of `adamaxw`. */
@@ -44,5 +45,9 @@ export interface AdamaxwOptions extends AdamaxOptions {
 export function adamaxw(learningRate: ScalarOrSchedule, options: AdamaxwOptions = {}): GradientTransformation {
   checkOptions("build adamaxw", options, [...adamaxOptionNames, "weightDecay", "mask"]);
   const { weightDecay = 1e-4, mask, ...rest } = options;
-  return chain<unknown[]>(scaleByAdamax(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(scaleByAdamax(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+    "optim.adamaxw",
+    [learningRate, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, ScalarOrSchedule } from "../base.ts";
 import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
@@ -39,7 +40,11 @@ export interface AdamwOptions extends AdamOptions {
 export function adamw(learningRate: ScalarOrSchedule, options: AdamwOptions = {}): GradientTransformation {
   checkOptions("build adamw", options, [...adamOptionNames, "weightDecay", "mask"]);
   const { weightDecay = 1e-4, mask, ...rest } = options;
-  return chain<unknown[]>(scaleByAdam(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(scaleByAdam(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+    "optim.adamw",
+    [learningRate, options],
+  );
 }
 
 /**
@@ -50,5 +55,5 @@ export function adamw(learningRate: ScalarOrSchedule, options: AdamwOptions = {}
  * @returns A gradient transformation, which needs the parameters at each update.
  */
 export function nadamw(learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, "nesterov"> = {}): GradientTransformation {
-  return adamw(learningRate, { ...options, nesterov: true });
+  return recorded(adamw(learningRate, { ...options, nesterov: true }), "optim.nadamw", [learningRate, options]);
 }

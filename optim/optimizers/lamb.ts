@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, Scalar, ScalarOrSchedule } from "../base.ts";
 import { addDecayedWeights } from "../transforms/add_decayed_weights.ts";
@@ -39,11 +40,15 @@ export interface LambOptions {
 export function lamb(learningRate: ScalarOrSchedule, options: LambOptions = {}): GradientTransformation {
   checkOptions("build lamb", options, ["b1", "b2", "eps", "epsRoot", "weightDecay", "mask"]);
   const { weightDecay = 0, mask, eps = 1e-6, ...rest } = options;
-  return chain<unknown[]>(
-    scaleByAdam({ eps, ...rest }),
-    addDecayedWeights(weightDecay, { mask }),
-    scaleByTrustRatio(),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleByAdam({ eps, ...rest }),
+      addDecayedWeights(weightDecay, { mask }),
+      scaleByTrustRatio(),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.lamb",
+    [learningRate, options],
   );
 }
 
@@ -83,10 +88,14 @@ export function lars(learningRate: ScalarOrSchedule, options: LarsOptions = {}):
     "nesterov",
   ]);
   const { weightDecay = 0, weightDecayMask = true, trustCoefficient = 1e-3, eps = 0, trustRatioMask = true } = options;
-  return chain<unknown[]>(
-    addDecayedWeights(weightDecay, { mask: weightDecayMask }),
-    masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask),
-    scaleByLearningRate(learningRate),
-    trace(options.momentum ?? 0.9, { nesterov: options.nesterov ?? false }),
+  return recorded(
+    chain<unknown[]>(
+      addDecayedWeights(weightDecay, { mask: weightDecayMask }),
+      masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask),
+      scaleByLearningRate(learningRate),
+      trace(options.momentum ?? 0.9, { nesterov: options.nesterov ?? false }),
+    ),
+    "optim.lars",
+    [learningRate, options],
   );
 }

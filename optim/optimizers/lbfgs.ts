@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type GradientTransformation, identity, type ScalarOrSchedule } from "../base.ts";
 import { scaleByZoomLinesearch } from "../linesearch/zoom.ts";
@@ -28,9 +29,13 @@ export interface LbfgsOptions extends ScaleByLbfgsOptions {
 export function lbfgs(learningRate: ScalarOrSchedule | null = null, options: LbfgsOptions = {}): GradientTransformation {
   checkOptions("build lbfgs", options, ["memorySize", "scaleInitPrecond", "linesearch"]);
   const { linesearch = scaleByZoomLinesearch(20, { initialGuessStrategy: "one" }), ...rest } = options;
-  return chain<unknown[]>(
-    scaleByLbfgs(rest),
-    learningRate === null ? scale(-1) : scaleByLearningRate(learningRate),
-    linesearch ?? identity(),
+  return recorded(
+    chain<unknown[]>(
+      scaleByLbfgs(rest),
+      learningRate === null ? scale(-1) : scaleByLearningRate(learningRate),
+      linesearch ?? identity(),
+    ),
+    "optim.lbfgs",
+    [learningRate, options],
   );
 }

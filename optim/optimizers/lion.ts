@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, Scalar, ScalarOrSchedule } from "../base.ts";
@@ -43,5 +44,9 @@ export interface LionOptions {
 export function lion(learningRate: ScalarOrSchedule, options: LionOptions = {}): GradientTransformation {
   checkOptions("build lion", options, ["b1", "b2", "muDtype", "weightDecay", "mask"]);
   const { weightDecay = 1e-3, mask, ...rest } = options;
-  return chain<unknown[]>(scaleByLion(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(scaleByLion(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+    "optim.lion",
+    [learningRate, options],
+  );
 }

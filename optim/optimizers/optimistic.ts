@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { GradientTransformation, Scalar, ScalarOrSchedule } from "../base.ts";
 import { chain } from "../transforms/chain.ts";
@@ -22,7 +23,11 @@ export function optimisticGradientDescent(
   options: OptimisticGradientOptions = {},
 ): GradientTransformation {
   checkOptions("build optimisticGradientDescent", options, ["alpha", "beta"]);
-  return chain<unknown[]>(scaleByOptimisticGradient(options), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(scaleByOptimisticGradient(options), scaleByLearningRate(learningRate)),
+    "optim.optimisticGradientDescent",
+    [learningRate, options],
+  );
 }
 
 /** Options of `optimisticAdamV2`. */
@@ -38,10 +43,14 @@ export interface OptimisticAdamV2Options extends ScaleByAdamOptions, OptimisticG
 export function optimisticAdamV2(learningRate: ScalarOrSchedule, options: OptimisticAdamV2Options = {}): GradientTransformation {
   checkOptions("build optimisticAdamV2", options, [...adamOptionNames, "alpha", "beta"]);
   const { alpha = 1, beta = 1, ...rest } = options;
-  return chain<unknown[]>(
-    scaleByAdam({ nesterov: true, ...rest }),
-    scaleByOptimisticGradient({ alpha, beta }),
-    scaleByLearningRate(learningRate),
+  return recorded(
+    chain<unknown[]>(
+      scaleByAdam({ nesterov: true, ...rest }),
+      scaleByOptimisticGradient({ alpha, beta }),
+      scaleByLearningRate(learningRate),
+    ),
+    "optim.optimisticAdamV2",
+    [learningRate, options],
   );
 }
 
@@ -64,5 +73,5 @@ export function optimisticAdam(learningRate: Scalar, options: OptimisticAdamOpti
     throw new TypeError("Cannot build optimisticAdam with a schedule: optimisticAdamV2 takes one");
   }
   const { optimism = learningRate, ...rest } = options;
-  return optimisticAdamV2(1, { alpha: learningRate, beta: optimism, ...rest });
+  return recorded(optimisticAdamV2(1, { alpha: learningRate, beta: optimism, ...rest }), "optim.optimisticAdam", [learningRate, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type GradientTransformation, identity, type Scalar, type ScalarOrSchedule } from "../base.ts";
 import { chain } from "../transforms/chain.ts";
@@ -31,9 +32,13 @@ export interface RmspropOptions extends ScaleByRmsOptions {
 export function rmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions = {}): GradientTransformation {
   checkOptions("build rmsprop", options, [...rmsOptionNames, "centered", "momentum", "nesterov"]);
   const { centered = false, momentum = null, nesterov = false, ...rest } = options;
-  return chain<unknown[]>(
-    centered ? scaleByStddev(rest) : scaleByRms(rest),
-    scaleByLearningRate(learningRate),
-    momentum === null ? identity() : trace(momentum, { nesterov }),
+  return recorded(
+    chain<unknown[]>(
+      centered ? scaleByStddev(rest) : scaleByRms(rest),
+      scaleByLearningRate(learningRate),
+      momentum === null ? identity() : trace(momentum, { nesterov }),
+    ),
+    "optim.rmsprop",
+    [learningRate, options],
   );
 }

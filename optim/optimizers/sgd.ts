@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type GradientTransformation, identity, type Scalar, type ScalarOrSchedule } from "../base.ts";
@@ -38,5 +39,9 @@ export interface SgdOptions {
 export function sgd(learningRate: ScalarOrSchedule, options: SgdOptions = {}): GradientTransformation {
   checkOptions("build sgd", options, ["momentum", "nesterov", "accumulatorDtype"]);
   const { momentum = null, ...rest } = options;
-  return chain<unknown[]>(momentum === null ? identity() : trace(momentum, rest), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(momentum === null ? identity() : trace(momentum, rest), scaleByLearningRate(learningRate)),
+    "optim.sgd",
+    [learningRate, options],
+  );
 }

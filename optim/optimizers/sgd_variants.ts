@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -42,10 +43,14 @@ export function fromage(learningRate: ScalarOrSchedule, options: FromageOptions 
     typeof learningRate === "function" ? (count: Tensor) => f(learningRate(count)) : f(learningRate);
   const times = (a: Scalar, b: Scalar): Scalar => typeof a === "number" && typeof b === "number" ? a * b : multiply(a, b);
   const less1 = (a: Scalar): Scalar => typeof a === "number" ? a - 1 : subtract(a, 1);
-  return chain<unknown[]>(
-    scaleByTrustRatio({ minNorm: options.minNorm ?? 1e-6 }),
-    scaleByLearningRate(atEach((rate) => times(rate, shrink(rate)))),
-    addDecayedWeights(atEach((rate) => less1(shrink(rate)))),
+  return recorded(
+    chain<unknown[]>(
+      scaleByTrustRatio({ minNorm: options.minNorm ?? 1e-6 }),
+      scaleByLearningRate(atEach((rate) => times(rate, shrink(rate)))),
+      addDecayedWeights(atEach((rate) => less1(shrink(rate)))),
+    ),
+    "optim.fromage",
+    [learningRate, options],
   );
 }
 
@@ -69,7 +74,10 @@ export interface NoisySgdOptions {
 export function noisySgd(learningRate: ScalarOrSchedule, options: NoisySgdOptions = {}): GradientTransformation {
   checkOptions("build noisySgd", options, ["eta", "gamma", "key"]);
   const { eta = 0.01, gamma = 0.55, key = 0 } = options;
-  return chain<unknown[]>(addNoise(eta, gamma, key), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(addNoise(eta, gamma, key), scaleByLearningRate(learningRate)), "optim.noisySgd", [
+    learningRate,
+    options,
+  ]);
 }
 
 /**
@@ -79,7 +87,7 @@ export function noisySgd(learningRate: ScalarOrSchedule, options: NoisySgdOption
  * @returns A gradient transformation.
  */
 export function signSgd(learningRate: ScalarOrSchedule): GradientTransformation {
-  return chain<unknown[]>(scaleBySign(), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleBySign(), scaleByLearningRate(learningRate)), "optim.signSgd", [learningRate]);
 }
 
 /** Options of `signum`. */
@@ -100,7 +108,11 @@ export interface SignumOptions {
 export function signum(learningRate: ScalarOrSchedule, options: SignumOptions = {}): GradientTransformation {
   checkOptions("build signum", options, ["beta", "accumulatorDtype"]);
   const { beta = 0.9, ...rest } = options;
-  return chain<unknown[]>(ema(beta, { debias: false, ...rest }), scaleBySign(), scaleByLearningRate(learningRate));
+  return recorded(
+    chain<unknown[]>(ema(beta, { debias: false, ...rest }), scaleBySign(), scaleByLearningRate(learningRate)),
+    "optim.signum",
+    [learningRate, options],
+  );
 }
 
 /** Options of `polyakSgd`. */
@@ -126,7 +138,10 @@ export interface PolyakSgdOptions {
 export function polyakSgd(maxLearningRate: Scalar = 1, options: PolyakSgdOptions = {}): GradientTransformation {
   checkOptions("build polyakSgd", options, ["scaling", "fMin", "eps", "variant"]);
   const { scaling = 1, ...rest } = options;
-  return chain<unknown[]>(sgd(scaling), scaleByPolyak({ maxLearningRate, ...rest }));
+  return recorded(chain<unknown[]>(sgd(scaling), scaleByPolyak({ maxLearningRate, ...rest })), "optim.polyakSgd", [
+    maxLearningRate,
+    options,
+  ]);
 }
 
 /**
@@ -138,7 +153,7 @@ export function polyakSgd(maxLearningRate: Scalar = 1, options: PolyakSgdOptions
  */
 export function rprop(learningRate: Scalar, options: RpropOptions = {}): GradientTransformation {
   checkOptions("build rprop", options, rpropOptionNames);
-  return chain<unknown[]>(scaleByRprop(learningRate, options), scale(-1));
+  return recorded(chain<unknown[]>(scaleByRprop(learningRate, options), scale(-1)), "optim.rprop", [learningRate, options]);
 }
 
 /** Options of `sm3`. */
@@ -156,5 +171,8 @@ export interface Sm3Options {
  */
 export function sm3(learningRate: ScalarOrSchedule, options: Sm3Options = {}): GradientTransformation {
   checkOptions("build sm3", options, ["momentum"]);
-  return chain<unknown[]>(scaleBySm3({ b1: options.momentum ?? 0.9 }), scaleByLearningRate(learningRate));
+  return recorded(chain<unknown[]>(scaleBySm3({ b1: options.momentum ?? 0.9 }), scaleByLearningRate(learningRate)), "optim.sm3", [
+    learningRate,
+    options,
+  ]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { add, minimum, multiply } from "../../np/arithmetic.ts";
 import { power } from "../../np/exponential.ts";
@@ -39,10 +40,14 @@ export function cosineDecaySchedule(initValue: Scalar, decaySteps: number, optio
   checkOptions("build cosineDecaySchedule", options, ["alpha", "exponent"]);
   if (!(decaySteps > 0)) throw new RangeError(`Cannot build cosineDecaySchedule with decaySteps ${decaySteps}: it must be above 0`);
   const { alpha = 0, exponent = 1 } = options;
-  return (count) => {
-    const done = minimum(steps(count), decaySteps);
-    const half = multiply(add(cos(multiply(done, Math.PI / decaySteps)), 1), 0.5);
-    const shape = exponent === 1 ? half : power(half, exponent);
-    return multiply(add(multiply(shape, oneMinus(alpha)), alpha), initValue);
-  };
+  return recorded(
+    (count) => {
+      const done = minimum(steps(count), decaySteps);
+      const half = multiply(add(cos(multiply(done, Math.PI / decaySteps)), 1), 0.5);
+      const shape = exponent === 1 ? half : power(half, exponent);
+      return multiply(add(multiply(shape, oneMinus(alpha)), alpha), initValue);
+    },
+    "optim.cosineDecaySchedule",
+    [initValue, decaySteps, options],
+  );
 }

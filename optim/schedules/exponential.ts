@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { divide, maximum, minimum, multiply, subtract } from "../../np/arithmetic.ts";
 import { lessEqual } from "../../np/comparison.ts";
@@ -43,13 +44,17 @@ export function exponentialDecay(
   if (decayRate < 0) throw new RangeError(`Cannot build exponentialDecay with decayRate ${decayRate}: it must be at or above 0`);
   if (transitionSteps <= 0 || decayRate === 0) return constantSchedule(initValue);
   const { staircase = false, endValue } = options, begin = Math.max(0, options.transitionBegin ?? 0);
-  return (count) => {
-    const done = subtract(steps(count), begin);
-    const periods = divide(done, transitionSteps);
-    // exp and a logarithm taken on the host: float32 powers would round the rate first.
-    const decayed = multiply(exp(multiply(staircase ? floor(periods) : periods, Math.log(decayRate))), initValue);
-    const current = where(lessEqual(done, 0), initValue, decayed);
-    if (endValue === undefined) return current;
-    return decayRate < 1 ? maximum(current, endValue) : minimum(current, endValue);
-  };
+  return recorded(
+    (count) => {
+      const done = subtract(steps(count), begin);
+      const periods = divide(done, transitionSteps);
+      // exp and a logarithm taken on the host: float32 powers would round the rate first.
+      const decayed = multiply(exp(multiply(staircase ? floor(periods) : periods, Math.log(decayRate))), initValue);
+      const current = where(lessEqual(done, 0), initValue, decayed);
+      if (endValue === undefined) return current;
+      return decayRate < 1 ? maximum(current, endValue) : minimum(current, endValue);
+    },
+    "optim.exponentialDecay",
+    [initValue, transitionSteps, decayRate, options],
+  );
 }

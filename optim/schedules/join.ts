@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { kindName } from "../../core/convert.ts";
 import { subtract } from "../../np/arithmetic.ts";
 import { less } from "../../np/comparison.ts";
@@ -36,11 +37,15 @@ export function joinSchedules(schedules: readonly ((count: any) => Scalar)[], bo
   for (const schedule of schedules) {
     if (typeof schedule !== "function") throw new TypeError(`Cannot joinSchedules with ${kindName(schedule)}: a schedule is a function`);
   }
-  return (count) => {
-    const at = steps(count);
-    return schedules.slice(1).reduce(
-      (before, next, i) => where(less(at, boundaries[i]!), before, next(subtract(at, boundaries[i]!))),
-      value(schedules[0]!(at)),
-    );
-  };
+  return recorded(
+    (count) => {
+      const at = steps(count);
+      return schedules.slice(1).reduce(
+        (before, next, i) => where(less(at, boundaries[i]!), before, next(subtract(at, boundaries[i]!))),
+        value(schedules[0]!(at)),
+      );
+    },
+    "optim.joinSchedules",
+    [schedules, boundaries],
+  );
 }

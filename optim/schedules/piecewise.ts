@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
 import { less } from "../../np/comparison.ts";
@@ -41,10 +42,17 @@ function inOrder(operation: string, table: BoundariesAndScales): [boundary: numb
  */
 export function piecewiseConstantSchedule(initValue: Scalar, boundariesAndScales: BoundariesAndScales = {}): Schedule {
   const rows = inOrder("piecewiseConstantSchedule", boundariesAndScales);
-  return (count) => {
-    const at = steps(count);
-    return rows.reduce((before: Tensor, [boundary, scale]) => where(less(at, boundary), before, multiply(before, scale)), value(initValue));
-  };
+  return recorded(
+    (count) => {
+      const at = steps(count);
+      return rows.reduce(
+        (before: Tensor, [boundary, scale]) => where(less(at, boundary), before, multiply(before, scale)),
+        value(initValue),
+      );
+    },
+    "optim.piecewiseConstantSchedule",
+    [initValue, boundariesAndScales],
+  );
 }
 
 /** The curve between two values. */
@@ -76,14 +84,18 @@ export function piecewiseInterpolateSchedule(
     return piece;
   });
   const last = start;
-  return (count) => {
-    const at = steps(count);
-    return pieces.reduceRight((after: Tensor, piece) => {
-      const part = divide(subtract(at, piece.from), Math.max(1, piece.to - piece.from));
-      const rise = interpolateType === "linear" ? part : subtract(0.5, multiply(cos(multiply(part, Math.PI)), 0.5));
-      return where(less(at, piece.to), add(multiply(rise, piece.end - piece.start), piece.start), after);
-    }, value(last));
-  };
+  return recorded(
+    (count) => {
+      const at = steps(count);
+      return pieces.reduceRight((after: Tensor, piece) => {
+        const part = divide(subtract(at, piece.from), Math.max(1, piece.to - piece.from));
+        const rise = interpolateType === "linear" ? part : subtract(0.5, multiply(cos(multiply(part, Math.PI)), 0.5));
+        return where(less(at, piece.to), add(multiply(rise, piece.end - piece.start), piece.start), after);
+      }, value(last));
+    },
+    "optim.piecewiseInterpolateSchedule",
+    [interpolateType, initValue, boundariesAndScales],
+  );
 }
 
 /** Options of `linearOnecycleSchedule`. */
@@ -111,11 +123,15 @@ export function linearOnecycleSchedule(transitionSteps: number, peakValue: numbe
   checkOptions("build linearOnecycleSchedule", options, ["pctStart", "pctFinal", "divFactor", "finalDivFactor"]);
   const { pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 } = options;
   checkSteps("linearOnecycleSchedule", transitionSteps);
-  return piecewiseInterpolateSchedule("linear", peakValue / divFactor, {
-    [Math.trunc(pctStart * transitionSteps)]: divFactor,
-    [Math.trunc(pctFinal * transitionSteps)]: 1 / divFactor,
-    [transitionSteps]: 1 / finalDivFactor,
-  });
+  return recorded(
+    piecewiseInterpolateSchedule("linear", peakValue / divFactor, {
+      [Math.trunc(pctStart * transitionSteps)]: divFactor,
+      [Math.trunc(pctFinal * transitionSteps)]: 1 / divFactor,
+      [transitionSteps]: 1 / finalDivFactor,
+    }),
+    "optim.linearOnecycleSchedule",
+    [transitionSteps, peakValue, options],
+  );
 }
 
 /**
@@ -135,10 +151,14 @@ export function cosineOnecycleSchedule(
   checkOptions("build cosineOnecycleSchedule", options, ["pctStart", "divFactor", "finalDivFactor"]);
   const { pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options;
   checkSteps("cosineOnecycleSchedule", transitionSteps);
-  return piecewiseInterpolateSchedule("cosine", peakValue / divFactor, {
-    [Math.trunc(pctStart * transitionSteps)]: divFactor,
-    [Math.trunc(transitionSteps)]: 1 / (divFactor * finalDivFactor),
-  });
+  return recorded(
+    piecewiseInterpolateSchedule("cosine", peakValue / divFactor, {
+      [Math.trunc(pctStart * transitionSteps)]: divFactor,
+      [Math.trunc(transitionSteps)]: 1 / (divFactor * finalDivFactor),
+    }),
+    "optim.cosineOnecycleSchedule",
+    [transitionSteps, peakValue, options],
+  );
 }
 
 function checkSteps(operation: string, transitionSteps: number): void {

@@ -3,14 +3,21 @@
  *
  * @module
  */
-import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
+import { recorded } from "../../core/recipe.ts";
+import { add, divide, maximum, minimum, multiply, subtract } from "../../np/arithmetic.ts";
 import { power } from "../../np/exponential.ts";
-import { clip } from "../../np/rounding.ts";
+import { ceil } from "../../np/rounding.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Scalar, Schedule } from "../base.ts";
 import { steps, value } from "./_count.ts";
 
-/** Options of `polynomialSchedule` and `linearSchedule`. */
+/** Options of `polynomialSchedule`. */
+export interface PolynomialOptions extends TransitionOptions {
+  /** Whether it begins again whenever it has ended, each time lower and for as long as all before, as Keras's cycle. Default false. */
+  readonly cycle?: boolean;
+}
+
+/** Options of `linearSchedule`. */
 export interface TransitionOptions {
   /** How many steps to wait before. Default 0. */
   readonly transitionBegin?: number;
@@ -23,7 +30,7 @@ export interface TransitionOptions {
  * @returns A schedule.
  */
 export function constantSchedule(constant: Scalar): Schedule {
-  return () => value(constant);
+  return recorded(() => value(constant), "optim.constantSchedule", [constant]);
 }
 
 /**
@@ -41,16 +48,21 @@ export function polynomialSchedule(
   endValue: Scalar,
   power_: Scalar,
   transitionSteps: number,
-  options: TransitionOptions = {},
+  options: PolynomialOptions = {},
 ): Schedule {
-  checkOptions("build polynomialSchedule", options, ["transitionBegin"]);
+  checkOptions("build polynomialSchedule", options, ["transitionBegin", "cycle"]);
   if (transitionSteps <= 0) return constantSchedule(initValue);
   const begin = Math.max(0, options.transitionBegin ?? 0);
-  return (count) => {
-    const done = clip(subtract(steps(count), begin), { min: 0, max: transitionSteps });
-    const left = subtract(1, divide(done, transitionSteps));
-    return add(multiply(power_ === 1 ? left : power(left, power_), subtract(initValue, endValue)), endValue);
-  };
+  return recorded(
+    (count) => {
+      const waited = maximum(subtract(steps(count), begin), 0);
+      const whole = options.cycle ? multiply(maximum(ceil(divide(waited, transitionSteps)), 1), transitionSteps) : transitionSteps;
+      const left = subtract(1, divide(minimum(waited, whole), whole));
+      return add(multiply(power_ === 1 ? left : power(left, power_), subtract(initValue, endValue)), endValue);
+    },
+    "optim.polynomialSchedule",
+    [initValue, endValue, power_, transitionSteps, options],
+  );
 }
 
 /**
@@ -70,5 +82,10 @@ export function polynomialSchedule(
  * ```
  */
 export function linearSchedule(initValue: Scalar, endValue: Scalar, transitionSteps: number, options: TransitionOptions = {}): Schedule {
-  return polynomialSchedule(initValue, endValue, 1, transitionSteps, options);
+  return recorded(polynomialSchedule(initValue, endValue, 1, transitionSteps, options), "optim.linearSchedule", [
+    initValue,
+    endValue,
+    transitionSteps,
+    options,
+  ]);
 }

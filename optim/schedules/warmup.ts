@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { cosineDecaySchedule } from "./cosine.ts";
 import { exponentialDecay, type ExponentialDecayOptions } from "./exponential.ts";
@@ -19,7 +20,7 @@ import type { Schedule } from "../base.ts";
  * @returns A schedule.
  */
 export function warmupConstantSchedule(initValue: number, peakValue: number, warmupSteps: number): Schedule {
-  return linearSchedule(initValue, peakValue, warmupSteps);
+  return recorded(linearSchedule(initValue, peakValue, warmupSteps), "optim.warmupConstantSchedule", [initValue, peakValue, warmupSteps]);
 }
 
 /** Options of `warmupCosineDecaySchedule`. */
@@ -64,10 +65,14 @@ export function warmupCosineDecaySchedule(
   }
   const { endValue = 0, exponent = 1 } = options;
   const alpha = peakValue === 0 ? 0 : endValue / peakValue;
-  return joinSchedules([
-    linearSchedule(initValue, peakValue, warmupSteps),
-    cosineDecaySchedule(peakValue, decaySteps - warmupSteps, { alpha, exponent }),
-  ], [warmupSteps]);
+  return recorded(
+    joinSchedules([
+      linearSchedule(initValue, peakValue, warmupSteps),
+      cosineDecaySchedule(peakValue, decaySteps - warmupSteps, { alpha, exponent }),
+    ], [warmupSteps]),
+    "optim.warmupCosineDecaySchedule",
+    [initValue, peakValue, warmupSteps, decaySteps, options],
+  );
 }
 
 /**
@@ -89,10 +94,14 @@ export function warmupExponentialDecaySchedule(
   decayRate: number,
   options: ExponentialDecayOptions = {},
 ): Schedule {
-  return joinSchedules([
-    linearSchedule(initValue, peakValue, warmupSteps),
-    exponentialDecay(peakValue, transitionSteps, decayRate, options),
-  ], [warmupSteps]);
+  return recorded(
+    joinSchedules([
+      linearSchedule(initValue, peakValue, warmupSteps),
+      exponentialDecay(peakValue, transitionSteps, decayRate, options),
+    ], [warmupSteps]),
+    "optim.warmupExponentialDecaySchedule",
+    [initValue, peakValue, warmupSteps, transitionSteps, decayRate, options],
+  );
 }
 
 /** One period of `sgdrSchedule`: the arguments of `warmupCosineDecaySchedule`. */
@@ -118,5 +127,7 @@ export function sgdrSchedule(periods: readonly SgdrPeriod[]): Schedule {
     warmupCosineDecaySchedule(initValue, peakValue, warmupSteps, decaySteps, rest)
   );
   let end = 0;
-  return joinSchedules(schedules, periods.map(({ decaySteps }) => end += decaySteps).slice(0, -1));
+  return recorded(joinSchedules(schedules, periods.map(({ decaySteps }) => end += decaySteps).slice(0, -1)), "optim.sgdrSchedule", [
+    periods,
+  ]);
 }

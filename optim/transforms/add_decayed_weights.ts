@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -46,5 +47,5 @@ export function addDecayedWeights(weightDecay: ScalarOrSchedule = 0, options: Ad
       return [mapUpdates((g: TensorLike, p: TensorLike) => add(g, multiply(p, scalarFor(g, strength))), updates, params), next];
     },
   };
-  return options.mask === undefined ? decay : masked(decay, options.mask);
+  return recorded(options.mask === undefined ? decay : masked(decay, options.mask), "optim.addDecayedWeights", [weightDecay, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply } from "../../np/arithmetic.ts";
@@ -30,15 +31,19 @@ export interface AddNoiseState {
  * @returns A transformation.
  */
 export function addNoise(eta: Scalar, gamma: Scalar, key: Tensor | number = 0): GradientTransformation<AddNoiseState> {
-  return {
-    init: () => ({ count: zeroCount(), rngKey: typeof key === "number" ? makeKey(key) : key }),
-    update<T>(updates: T, state: AddNoiseState): [T, AddNoiseState] {
-      const count = safeIncrement(state.count);
-      const steps = bind("cast", [count], { dtype: "float32", weak: true });
-      const deviation = sqrt(divide(eta, power(steps, gamma)));
-      const [rngKey, sampleKey] = split(state.rngKey) as unknown as [Tensor, Tensor];
-      const noisy = mapUpdates((g, z) => add(g, multiply(z, deviation)), updates, randomLike(sampleKey, updates));
-      return [noisy, { count, rngKey }];
+  return recorded(
+    {
+      init: () => ({ count: zeroCount(), rngKey: typeof key === "number" ? makeKey(key) : key }),
+      update<T>(updates: T, state: AddNoiseState): [T, AddNoiseState] {
+        const count = safeIncrement(state.count);
+        const steps = bind("cast", [count], { dtype: "float32", weak: true });
+        const deviation = sqrt(divide(eta, power(steps, gamma)));
+        const [rngKey, sampleKey] = split(state.rngKey) as unknown as [Tensor, Tensor];
+        const noisy = mapUpdates((g, z) => add(g, multiply(z, deviation)), updates, randomLike(sampleKey, updates));
+        return [noisy, { count, rngKey }];
+      },
     },
-  };
+    "optim.addNoise",
+    [eta, gamma, key],
+  );
 }

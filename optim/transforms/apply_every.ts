@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, multiply, remainder } from "../../np/arithmetic.ts";
 import { equal, notEqual } from "../../np/comparison.ts";
@@ -28,13 +29,17 @@ export interface ApplyEvery {
  */
 export function applyEvery(k = 1): GradientTransformation<ApplyEvery> {
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`Cannot build applyEvery with k ${k}: it must be a whole number above 0`);
-  return {
-    init: (params) => ({ count: zeroCount(), gradAcc: zerosLike(params) }),
-    update<T>(updates: T, state: ApplyEvery): [T, ApplyEvery] {
-      const at = remainder(state.count, k), within = notEqual(at, 0), last = equal(at, k - 1);
-      const gradAcc = mapState((sum: Tensor, g: Tensor) => add(multiply(sum, within), g), state.gradAcc, updates);
-      const out = mapUpdates((_, sum) => multiply(sum, last), updates, gradAcc);
-      return [out, { count: remainder(safeIncrement(state.count), k), gradAcc }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), gradAcc: zerosLike(params) }),
+      update<T>(updates: T, state: ApplyEvery): [T, ApplyEvery] {
+        const at = remainder(state.count, k), within = notEqual(at, 0), last = equal(at, k - 1);
+        const gradAcc = mapState((sum: Tensor, g: Tensor) => add(multiply(sum, within), g), state.gradAcc, updates);
+        const out = mapUpdates((_, sum) => multiply(sum, last), updates, gradAcc);
+        return [out, { count: remainder(safeIncrement(state.count), k), gradAcc }];
+      },
     },
-  };
+    "optim.applyEvery",
+    [k],
+  );
 }

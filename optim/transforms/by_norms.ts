@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { add, divide, multiply } from "../../np/arithmetic.ts";
@@ -20,10 +21,14 @@ import { safeNorm, safeRootMeanSquares } from "../numerics.ts";
  * @returns A transformation, which needs the parameters.
  */
 export function scaleByParamBlockNorm(minScale: Scalar = 1e-3): GradientTransformation<EmptyState> {
-  return stateless((updates, params) => {
-    needParams("scaleByParamBlockNorm", params);
-    return mapUpdates((g, p: TensorLike) => multiply(g, safeNorm(p, minScale)), updates, params);
-  });
+  return recorded(
+    stateless((updates, params) => {
+      needParams("scaleByParamBlockNorm", params);
+      return mapUpdates((g, p: TensorLike) => multiply(g, safeNorm(p, minScale)), updates, params);
+    }),
+    "optim.scaleByParamBlockNorm",
+    [minScale],
+  );
 }
 
 /**
@@ -33,10 +38,14 @@ export function scaleByParamBlockNorm(minScale: Scalar = 1e-3): GradientTransfor
  * @returns A transformation, which needs the parameters.
  */
 export function scaleByParamBlockRms(minScale: Scalar = 1e-3): GradientTransformation<EmptyState> {
-  return stateless((updates, params) => {
-    needParams("scaleByParamBlockRms", params);
-    return mapUpdates((g, p: TensorLike) => multiply(g, safeRootMeanSquares(p, minScale)), updates, params);
-  });
+  return recorded(
+    stateless((updates, params) => {
+      needParams("scaleByParamBlockRms", params);
+      return mapUpdates((g, p: TensorLike) => multiply(g, safeRootMeanSquares(p, minScale)), updates, params);
+    }),
+    "optim.scaleByParamBlockRms",
+    [minScale],
+  );
 }
 
 /** Options of `scaleByTrustRatio`. */
@@ -58,18 +67,22 @@ export interface ScaleByTrustRatioOptions {
 export function scaleByTrustRatio(options: ScaleByTrustRatioOptions = {}): GradientTransformation<EmptyState> {
   checkOptions("build scaleByTrustRatio", options, ["minNorm", "trustCoefficient", "eps"]);
   const { minNorm = 0, trustCoefficient = 1, eps = 0 } = options;
-  return stateless((updates, params) => {
-    needParams("scaleByTrustRatio", params);
-    return mapUpdates(
-      (g, p: TensorLike) => {
-        const ofParam = safeNorm(p, minNorm), ofUpdate = safeNorm(g, minNorm);
-        const ratio = divide(multiply(ofParam, trustCoefficient), add(ofUpdate, eps));
-        return multiply(g, where(logicalOr(equal(ofParam, 0), equal(ofUpdate, 0)), 1, ratio));
-      },
-      updates,
-      params,
-    );
-  });
+  return recorded(
+    stateless((updates, params) => {
+      needParams("scaleByTrustRatio", params);
+      return mapUpdates(
+        (g, p: TensorLike) => {
+          const ofParam = safeNorm(p, minNorm), ofUpdate = safeNorm(g, minNorm);
+          const ratio = divide(multiply(ofParam, trustCoefficient), add(ofUpdate, eps));
+          return multiply(g, where(logicalOr(equal(ofParam, 0), equal(ofUpdate, 0)), 1, ratio));
+        },
+        updates,
+        params,
+      );
+    }),
+    "optim.scaleByTrustRatio",
+    [options],
+  );
 }
 
 /** Options of `normalizeByUpdateNorm`. */
@@ -89,8 +102,12 @@ export interface NormalizeByUpdateNormOptions {
 export function normalizeByUpdateNorm(options: NormalizeByUpdateNormOptions = {}): GradientTransformation<EmptyState> {
   checkOptions("build normalizeByUpdateNorm", options, ["scaleFactor", "eps"]);
   const { scaleFactor = 1, eps = 1e-6 } = options;
-  return stateless((updates) => {
-    const divisor = divide(add(norm(updates), eps), scaleFactor);
-    return mapUpdates((g) => divide(g, divisor), updates);
-  });
+  return recorded(
+    stateless((updates) => {
+      const divisor = divide(add(norm(updates), eps), scaleFactor);
+      return mapUpdates((g) => divide(g, divisor), updates);
+    }),
+    "optim.normalizeByUpdateNorm",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { kindName } from "../../core/convert.ts";
 import type { ExtraArgs, GradientTransformation } from "../base.ts";
 
@@ -27,23 +28,27 @@ export type TransformationsOf<States extends readonly unknown[]> = { readonly [K
 export function chain<States extends unknown[]>(...transformations: TransformationsOf<States>): GradientTransformation<States> {
   const parts = transformations as readonly GradientTransformation[];
   parts.forEach((part, i) => checkTransformation(`chain with part ${i}`, part));
-  return {
-    init: (params) => parts.map((part) => part.init(params)) as States,
-    update<T>(updates: T, state: States, params?: unknown, extra?: ExtraArgs): [T, States] {
-      if (!Array.isArray(state) || state.length !== parts.length) {
-        const got = Array.isArray(state) ? `of ${state.length}` : kindName(state);
-        throw new TypeError(
-          `Cannot update a chain of ${parts.length} with a state ${got}: it takes the state that its own init or update gave`,
-        );
-      }
-      const next = parts.map((part, i) => {
-        const [changed, partState] = part.update(updates, state[i], params, extra);
-        updates = changed;
-        return partState;
-      });
-      return [updates, next as States];
+  return recorded(
+    {
+      init: (params) => parts.map((part) => part.init(params)) as States,
+      update<T>(updates: T, state: States, params?: unknown, extra?: ExtraArgs): [T, States] {
+        if (!Array.isArray(state) || state.length !== parts.length) {
+          const got = Array.isArray(state) ? `of ${state.length}` : kindName(state);
+          throw new TypeError(
+            `Cannot update a chain of ${parts.length} with a state ${got}: it takes the state that its own init or update gave`,
+          );
+        }
+        const next = parts.map((part, i) => {
+          const [changed, partState] = part.update(updates, state[i], params, extra);
+          updates = changed;
+          return partState;
+        });
+        return [updates, next as States];
+      },
     },
-  };
+    "optim.chain",
+    [...transformations],
+  );
 }
 
 /**

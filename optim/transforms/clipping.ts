@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { describe } from "../../core/shape.ts";
@@ -25,7 +26,7 @@ import { mapUpdates } from "../_map.ts";
  */
 export function clip(maxDelta: Scalar): GradientTransformation<EmptyState> {
   const low = typeof maxDelta === "number" ? -maxDelta : maxDelta.negative();
-  return statelessWithTreeMap((g) => clipTensor(g, { min: low, max: maxDelta }));
+  return recorded(statelessWithTreeMap((g) => clipTensor(g, { min: low, max: maxDelta })), "optim.clip", [maxDelta]);
 }
 
 /**
@@ -35,7 +36,9 @@ export function clip(maxDelta: Scalar): GradientTransformation<EmptyState> {
  * @returns A transformation without state.
  */
 export function clipByBlockRms(threshold: Scalar): GradientTransformation<EmptyState> {
-  return statelessWithTreeMap((g) => divide(g, maximum(divide(sqrt(mean(square(g))), threshold), 1)));
+  return recorded(statelessWithTreeMap((g) => divide(g, maximum(divide(sqrt(mean(square(g))), threshold), 1))), "optim.clipByBlockRms", [
+    threshold,
+  ]);
 }
 
 /**
@@ -52,10 +55,14 @@ export function clipByBlockRms(threshold: Scalar): GradientTransformation<EmptyS
  * ```
  */
 export function clipByGlobalNorm(maxNorm: Scalar): GradientTransformation<EmptyState> {
-  return stateless((updates) => {
-    const length = norm(updates), small = less(length, maxNorm);
-    return mapUpdates((g) => where(small, g, multiply(divide(g, length.astype(g.dtype)), maxNorm)), updates);
-  });
+  return recorded(
+    stateless((updates) => {
+      const length = norm(updates), small = less(length, maxNorm);
+      return mapUpdates((g) => where(small, g, multiply(divide(g, length.astype(g.dtype)), maxNorm)), updates);
+    }),
+    "optim.clipByGlobalNorm",
+    [maxNorm],
+  );
 }
 
 /** Options of `unitwiseNorm` and `adaptiveGradClip`. */
@@ -113,15 +120,19 @@ export interface AdaptiveGradClipOptions extends UnitwiseOptions {
 export function adaptiveGradClip(clipping: Scalar, options: AdaptiveGradClipOptions = {}): GradientTransformation<EmptyState> {
   checkOptions("build adaptiveGradClip", options, ["eps", "axis"]);
   const { eps = 1e-3, ...units } = options;
-  return stateless((updates, params) => {
-    needParams("adaptiveGradClip", params);
-    return mapUpdates(
-      (g, p) => {
-        const most = multiply(maximum(unitwiseNorm(p, units), eps), clipping);
-        return unitwiseClip(unitwiseNorm(g, units), most, g);
-      },
-      updates,
-      params,
-    );
-  });
+  return recorded(
+    stateless((updates, params) => {
+      needParams("adaptiveGradClip", params);
+      return mapUpdates(
+        (g, p) => {
+          const most = multiply(maximum(unitwiseNorm(p, units), eps), clipping);
+          return unitwiseClip(unitwiseNorm(g, units), most, g);
+        },
+        updates,
+        params,
+      );
+    }),
+    "optim.adaptiveGradClip",
+    [clipping, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { constant } from "../../core/constant.ts";
@@ -20,7 +21,7 @@ import { mapState, mapUpdates } from "../_map.ts";
  * @returns A transformation without state.
  */
 export function scaleBySign(): GradientTransformation<EmptyState> {
-  return statelessWithTreeMap((g) => sign(g));
+  return recorded(statelessWithTreeMap((g) => sign(g)), "optim.scaleBySign", []);
 }
 
 /**
@@ -29,7 +30,11 @@ export function scaleBySign(): GradientTransformation<EmptyState> {
  * @returns A transformation without state.
  */
 export function centralize(): GradientTransformation<EmptyState> {
-  return statelessWithTreeMap((g) => g.ndim < 2 ? g : subtract(g, mean(g, [...g.shape.keys()].slice(1), { keepdims: true })));
+  return recorded(
+    statelessWithTreeMap((g) => g.ndim < 2 ? g : subtract(g, mean(g, [...g.shape.keys()].slice(1), { keepdims: true }))),
+    "optim.centralize",
+    [],
+  );
 }
 
 /**
@@ -38,10 +43,14 @@ export function centralize(): GradientTransformation<EmptyState> {
  * @returns A transformation, which needs the parameters.
  */
 export function keepParamsNonnegative(): GradientTransformation<EmptyState> {
-  return stateless((updates, params) => {
-    needParams("keepParamsNonnegative", params);
-    return mapUpdates((g, p: TensorLike) => where(less(add(p, g), 0), negative(p), g), updates, params);
-  });
+  return recorded(
+    stateless((updates, params) => {
+      needParams("keepParamsNonnegative", params);
+      return mapUpdates((g, p: TensorLike) => where(less(add(p, g), 0), negative(p), g), updates, params);
+    }),
+    "optim.keepParamsNonnegative",
+    [],
+  );
 }
 
 /** The state of `zeroNans`. */
@@ -56,11 +65,15 @@ export interface ZeroNansState {
  * @returns A transformation whose state says where there were any.
  */
 export function zeroNans(): GradientTransformation<ZeroNansState> {
-  return {
-    init: (params) => ({ foundNan: map(() => constant(0, "bool"), params) }),
-    update<T>(updates: T, state: ZeroNansState): [T, ZeroNansState] {
-      const foundNan = mapState((_: Tensor, g: Tensor) => any(isnan(g)), state.foundNan, updates);
-      return [mapUpdates((g) => where(isnan(g), 0, g), updates), { foundNan }];
+  return recorded(
+    {
+      init: (params) => ({ foundNan: map(() => constant(0, "bool"), params) }),
+      update<T>(updates: T, state: ZeroNansState): [T, ZeroNansState] {
+        const foundNan = mapState((_: Tensor, g: Tensor) => any(isnan(g)), state.foundNan, updates);
+        return [mapUpdates((g) => where(isnan(g), 0, g), updates), { foundNan }];
+      },
     },
-  };
+    "optim.zeroNans",
+    [],
+  );
 }

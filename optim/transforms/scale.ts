@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -31,7 +32,11 @@ function scaled(updates: unknown, step: Scalar): unknown {
  */
 export function scale(stepSize: Scalar): GradientTransformation<EmptyState> {
   checkHyperparameter("scale", "stepSize", stepSize);
-  return { init: () => ({}), update: <T>(updates: T, state: EmptyState) => [scaled(updates, stepSize) as T, state] };
+  return recorded(
+    { init: () => ({}), update: <T>(updates: T, state: EmptyState) => [scaled(updates, stepSize) as T, state] },
+    "optim.scale",
+    [stepSize],
+  );
 }
 
 /** The state of `scaleBySchedule`. */
@@ -47,10 +52,17 @@ export interface ScaleByScheduleState {
  * @returns A transformation whose state is the count.
  */
 export function scaleBySchedule(stepSizeFn: (count: Tensor) => Scalar): GradientTransformation<ScaleByScheduleState> {
-  return {
-    init: () => ({ count: zeroCount() }),
-    update: <T>(updates: T, { count }: ScaleByScheduleState) => [scaled(updates, stepSizeFn(count)) as T, { count: safeIncrement(count) }],
-  };
+  return recorded(
+    {
+      init: () => ({ count: zeroCount() }),
+      update: <T>(
+        updates: T,
+        { count }: ScaleByScheduleState,
+      ) => [scaled(updates, stepSizeFn(count)) as T, { count: safeIncrement(count) }],
+    },
+    "optim.scaleBySchedule",
+    [stepSizeFn],
+  );
 }
 
 /** Options of `scaleByLearningRate`. */
@@ -76,5 +88,5 @@ export function scaleByLearningRate(
   const sign = options.flipSign ?? true ? -1 : 1;
   const turned = (x: Scalar): Scalar => typeof x === "number" ? sign * x : sign === 1 ? x : x.negative();
   const built = typeof learningRate === "function" ? scaleBySchedule((count) => turned(learningRate(count))) : scale(turned(learningRate));
-  return built as GradientTransformation<EmptyState | ScaleByScheduleState>;
+  return recorded(built as GradientTransformation<EmptyState | ScaleByScheduleState>, "optim.scaleByLearningRate", [learningRate, options]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { add, divide, multiply } from "../../np/arithmetic.ts";
 import { sqrt } from "../../np/exponential.ts";
@@ -36,12 +37,21 @@ export interface ScaleByAdaDeltaState {
 export function scaleByAdadelta(options: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdaDeltaState> {
   checkOptions("build scaleByAdadelta", options, ["rho", "eps"]);
   const { rho = 0.9, eps = 1e-6 } = options;
-  return {
-    init: (params) => ({ eG: zerosLike(params), eX: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdaDeltaState): [T, ScaleByAdaDeltaState] {
-      const eG = updateMoment(grads, state.eG, rho, 2);
-      const updates = mapUpdates((g, now, before) => multiply(divide(sqrt(add(before, eps)), sqrt(add(now, eps))), g), grads, eG, state.eX);
-      return [updates, { eG, eX: updateMoment(updates, state.eX, rho, 2) }];
+  return recorded(
+    {
+      init: (params) => ({ eG: zerosLike(params), eX: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdaDeltaState): [T, ScaleByAdaDeltaState] {
+        const eG = updateMoment(grads, state.eG, rho, 2);
+        const updates = mapUpdates(
+          (g, now, before) => multiply(divide(sqrt(add(before, eps)), sqrt(add(now, eps))), g),
+          grads,
+          eG,
+          state.eX,
+        );
+        return [updates, { eG, eX: updateMoment(updates, state.eX, rho, 2) }];
+      },
     },
-  };
+    "optim.scaleByAdadelta",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -53,17 +54,21 @@ export const adamOptionNames: readonly string[] = ["b1", "b2", "eps", "epsRoot",
 export function scaleByAdam(options: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkOptions("build scaleByAdam", options, adamOptionNames);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, muDtype, nesterov = false } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype), nu: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1), nu = castLike(updateMoment(grads, state.nu, b2, 2), state.nu);
-      // One scalar quotient each, then a product for each element: quotients of vectors cost several times as much.
-      const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), grads, mu, nu);
-      return [updates, { count, mu: cast(mu, muDtype ?? null), nu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype), nu: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1), nu = castLike(updateMoment(grads, state.nu, b2, 2), state.nu);
+        // One scalar quotient each, then a product for each element: quotients of vectors cost several times as much.
+        const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
+        const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), grads, mu, nu);
+        return [updates, { count, mu: cast(mu, muDtype ?? null), nu }];
+      },
     },
-  };
+    "optim.scaleByAdam",
+    [options],
+  );
 }
 
 /** x + y, where adding the number 0 costs nothing. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { divide, multiply } from "../../np/arithmetic.ts";
 import { zerosLike } from "../../tree/creation.ts";
@@ -34,13 +35,17 @@ export const adamaxOptionNames: readonly string[] = ["b1", "b2", "eps"];
 export function scaleByAdamax(options: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkOptions("build scaleByAdamax", options, adamaxOptionNames);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1), nu = updateInfinityMoment(grads, state.nu, b2, eps);
-      const unbias = reciprocal(biasCorrectionFactor(b1, count));
-      return [mapUpdates((_, m, v) => divide(multiply(m, unbias), v), grads, mu, nu), { count, mu, nu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1), nu = updateInfinityMoment(grads, state.nu, b2, eps);
+        const unbias = reciprocal(biasCorrectionFactor(b1, count));
+        return [mapUpdates((_, m, v) => divide(multiply(m, unbias), v), grads, mu, nu), { count, mu, nu }];
+      },
     },
-  };
+    "optim.scaleByAdamax",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
@@ -54,28 +55,32 @@ export function scaleByAdan(options: ScaleByAdanOptions = {}): GradientTransform
   checkOptions("build scaleByAdan", options, ["b1", "b2", "b3", "eps", "epsRoot"]);
   const { b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRoot = 0 } = options;
   const gain = oneMinus(b2);
-  return {
-    init(params) {
-      const zeros = () => zerosLike(params);
-      return { m: zeros(), v: zeros(), n: zeros(), g: zeros(), t: zeroCount() };
+  return recorded(
+    {
+      init(params) {
+        const zeros = () => zerosLike(params);
+        return { m: zeros(), v: zeros(), n: zeros(), g: zeros(), t: zeroCount() };
+      },
+      update<T>(grads: T, state: ScaleByAdanState): [T, ScaleByAdanState] {
+        const first = equal(state.t, 0), t = safeIncrement(state.t);
+        const change = mapUpdates((g, before) => where(first, 0, subtract(g, before)), grads, state.g);
+        const m = updateMoment(grads, state.m, b1), v = updateMoment(change, state.v, b2);
+        const n = updateMoment(mapUpdates((g, d) => add(g, multiply(d, gain)), grads, change), state.n, b3, 2);
+        const forM = reciprocal(biasCorrectionFactor(b1, t)), forN = reciprocal(biasCorrectionFactor(b3, t));
+        const forV = multiply(reciprocal(biasCorrectionFactor(b2, t)), gain);
+        const updates = mapUpdates(
+          (_, mk, vk, nk) => {
+            return divide(add(multiply(mk, forM), multiply(vk, forV)), plus(sqrt(plus(multiply(nk, forN), epsRoot)), eps));
+          },
+          grads,
+          m,
+          v,
+          n,
+        );
+        return [updates, { m, v, n, g: mapState((_, g) => g, state.g, grads), t }];
+      },
     },
-    update<T>(grads: T, state: ScaleByAdanState): [T, ScaleByAdanState] {
-      const first = equal(state.t, 0), t = safeIncrement(state.t);
-      const change = mapUpdates((g, before) => where(first, 0, subtract(g, before)), grads, state.g);
-      const m = updateMoment(grads, state.m, b1), v = updateMoment(change, state.v, b2);
-      const n = updateMoment(mapUpdates((g, d) => add(g, multiply(d, gain)), grads, change), state.n, b3, 2);
-      const forM = reciprocal(biasCorrectionFactor(b1, t)), forN = reciprocal(biasCorrectionFactor(b3, t));
-      const forV = multiply(reciprocal(biasCorrectionFactor(b2, t)), gain);
-      const updates = mapUpdates(
-        (_, mk, vk, nk) => {
-          return divide(add(multiply(mk, forM), multiply(vk, forV)), plus(sqrt(plus(multiply(nk, forN), epsRoot)), eps));
-        },
-        grads,
-        m,
-        v,
-        n,
-      );
-      return [updates, { m, v, n, g: mapState((_, g) => g, state.g, grads), t }];
-    },
-  };
+    "optim.scaleByAdan",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, maximum, multiply } from "../../np/arithmetic.ts";
@@ -41,16 +42,20 @@ export interface ScaleByAmsgradState extends ScaleByAdamState {
 export function scaleByAmsgrad(options: ScaleByAmsgradOptions = {}): GradientTransformation<ScaleByAmsgradState> {
   checkOptions("build scaleByAmsgrad", options, amsgradOptionNames);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, muDtype, biasCorrectionMu = true, biasCorrectionNu = true } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype), nu: zerosLike(params), nuMax: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAmsgradState): [T, ScaleByAmsgradState] {
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1), nu = updateMoment(grads, state.nu, b2, 2);
-      const forMu = biasCorrectionMu ? reciprocal(biasCorrectionFactor(b1, count)) : 1;
-      const forNu = biasCorrectionNu ? reciprocal(biasCorrectionFactor(b2, count)) : 1;
-      const nuMax = mapState((most: Tensor, v: Tensor) => maximum(most, multiply(v, forNu)), state.nuMax, nu);
-      const updates = mapUpdates((_, m, v) => divide(multiply(m, forMu), plus(sqrt(plus(v, epsRoot)), eps)), grads, mu, nuMax);
-      return [updates, { count, mu: cast(mu, muDtype ?? null), nu, nuMax }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype), nu: zerosLike(params), nuMax: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAmsgradState): [T, ScaleByAmsgradState] {
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1), nu = updateMoment(grads, state.nu, b2, 2);
+        const forMu = biasCorrectionMu ? reciprocal(biasCorrectionFactor(b1, count)) : 1;
+        const forNu = biasCorrectionNu ? reciprocal(biasCorrectionFactor(b2, count)) : 1;
+        const nuMax = mapState((most: Tensor, v: Tensor) => maximum(most, multiply(v, forNu)), state.nuMax, nu);
+        const updates = mapUpdates((_, m, v) => divide(multiply(m, forMu), plus(sqrt(plus(v, epsRoot)), eps)), grads, mu, nuMax);
+        return [updates, { count, mu: cast(mu, muDtype ?? null), nu, nuMax }];
+      },
     },
-  };
+    "optim.scaleByAmsgrad",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, multiply, subtract } from "../../np/arithmetic.ts";
@@ -40,16 +41,20 @@ export const beliefOptionNames: readonly string[] = ["b1", "b2", "eps", "epsRoot
 export function scaleByBelief(options: ScaleByBeliefOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkOptions("build scaleByBelief", options, beliefOptionNames);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1);
-      const surprise = mapUpdates(subtract, grads, mu);
-      const nu = mapState((v: Tensor) => plus(v, epsRoot), updateMoment(surprise, state.nu, b2, 2), grads);
-      const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(multiply(v, unbias)), eps)), grads, mu, nu);
-      return [updates, { count, mu, nu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1);
+        const surprise = mapUpdates(subtract, grads, mu);
+        const nu = mapState((v: Tensor) => plus(v, epsRoot), updateMoment(surprise, state.nu, b2, 2), grads);
+        const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
+        const updates = mapUpdates((g, m, v) => divide(average(m, g), plus(sqrt(multiply(v, unbias)), eps)), grads, mu, nu);
+        return [updates, { count, mu, nu }];
+      },
     },
-  };
+    "optim.scaleByBelief",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -49,28 +50,32 @@ export function scaleByDistanceOverGradients(
 ): GradientTransformation<ScaleByDistanceOverGradientsState> {
   checkOptions("build scaleByDistanceOverGradients", options, ["repsRel", "eps", "paramDtype", "globalScale"]);
   const { repsRel = 1e-6, eps = 1e-8, paramDtype = "float32", globalScale = 1 } = options;
-  return {
-    init: (params) => ({
-      maxDist: map((p: TensorLike) => multiply(add(sqrt(sum(square(p))), 1), repsRel), params),
-      gradSumOfSquares: map(() => zeros([1]), params),
-      initParams: cast(params, paramDtype),
-    }),
-    update<T>(grads: T, state: ScaleByDistanceOverGradientsState, params?: unknown): [T, ScaleByDistanceOverGradientsState] {
-      needParams("scaleByDistanceOverGradients", params);
-      const maxDist = mapState(
-        (d: Tensor, p: TensorLike, p0: Tensor) => maximum(d, sqrt(sum(square(subtract(p, p0))))),
-        state.maxDist,
-        params,
-        state.initParams,
-      );
-      const gradSumOfSquares = mapState((s: Tensor, g: Tensor) => add(s, sum(square(g))), state.gradSumOfSquares, grads);
-      const updates = mapUpdates(
-        (g, d, s) => multiply(g, multiply(divide(d, sqrt(add(s, eps))), globalScale)),
-        grads,
-        maxDist,
-        gradSumOfSquares,
-      );
-      return [updates, { maxDist, gradSumOfSquares, initParams: state.initParams }];
+  return recorded(
+    {
+      init: (params) => ({
+        maxDist: map((p: TensorLike) => multiply(add(sqrt(sum(square(p))), 1), repsRel), params),
+        gradSumOfSquares: map(() => zeros([1]), params),
+        initParams: cast(params, paramDtype),
+      }),
+      update<T>(grads: T, state: ScaleByDistanceOverGradientsState, params?: unknown): [T, ScaleByDistanceOverGradientsState] {
+        needParams("scaleByDistanceOverGradients", params);
+        const maxDist = mapState(
+          (d: Tensor, p: TensorLike, p0: Tensor) => maximum(d, sqrt(sum(square(subtract(p, p0))))),
+          state.maxDist,
+          params,
+          state.initParams,
+        );
+        const gradSumOfSquares = mapState((s: Tensor, g: Tensor) => add(s, sum(square(g))), state.gradSumOfSquares, grads);
+        const updates = mapUpdates(
+          (g, d, s) => multiply(g, multiply(divide(d, sqrt(add(s, eps))), globalScale)),
+          grads,
+          maxDist,
+          gradSumOfSquares,
+        );
+        return [updates, { maxDist, gradSumOfSquares, initParams: state.initParams }];
+      },
     },
-  };
+    "optim.scaleByDistanceOverGradients",
+    [options],
+  );
 }

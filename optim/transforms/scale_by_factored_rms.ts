@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import { checkOptions } from "../../core/errors.ts";
@@ -78,46 +79,50 @@ export function scaleByFactoredRms(options: ScaleByFactoredRmsOptions = {}): Gra
   const { factored = true, decayRate = 0.8, stepOffset = 0, minDimSizeToFactor = 128, epsilon = 1e-30, decayRateFn = powerDecay } = options;
   const axesOf = (shape: Shape) => factoredAxes(shape, factored, minDimSizeToFactor);
   const without = (shape: Shape, axis: number) => shape.filter((_, i) => i !== axis);
-  return {
-    init(params) {
-      const build = (shapeOf: (shape: Shape, axes: [number, number] | undefined) => Shape) =>
-        map((p: TensorLike) => {
-          const { shape, dtype } = toTensor("scaleByFactoredRms", p);
-          return zeros(shapeOf(shape, axesOf(shape)), dtype);
-        }, params);
-      return {
-        count: zeroCount(),
-        vRow: build((shape, axes) => axes === undefined ? [1] : without(shape, axes[1])),
-        vCol: build((shape, axes) => axes === undefined ? [1] : without(shape, axes[0])),
-        v: build((shape, axes) => axes === undefined ? shape : [1]),
-      };
+  return recorded(
+    {
+      init(params) {
+        const build = (shapeOf: (shape: Shape, axes: [number, number] | undefined) => Shape) =>
+          map((p: TensorLike) => {
+            const { shape, dtype } = toTensor("scaleByFactoredRms", p);
+            return zeros(shapeOf(shape, axesOf(shape)), dtype);
+          }, params);
+        return {
+          count: zeroCount(),
+          vRow: build((shape, axes) => axes === undefined ? [1] : without(shape, axes[1])),
+          vCol: build((shape, axes) => axes === undefined ? [1] : without(shape, axes[0])),
+          v: build((shape, axes) => axes === undefined ? shape : [1]),
+        };
+      },
+      update<T>(grads: T, state: FactoredState, params?: unknown): [T, FactoredState] {
+        needParams("scaleByFactoredRms", params);
+        const keep = decayRateFn(subtract(state.count, stepOffset), decayRate), gain = subtract(1, keep);
+        const squares = mapUpdates((g) => add(square(g), epsilon), grads);
+        const moved = (before: Tensor, now: Tensor) => add(multiply(before, keep), multiply(now, gain)).astype(before.dtype);
+        const along = (which: 0 | 1) => (before: Tensor, s: Tensor) => {
+          const axes = axesOf(s.shape);
+          return axes === undefined ? before : moved(before, mean(s, axes[which]));
+        };
+        const vRow = mapState(along(1), state.vRow, squares), vCol = mapState(along(0), state.vCol, squares);
+        const v = mapState((before: Tensor, s: Tensor) => axesOf(s.shape) === undefined ? moved(before, s) : before, state.v, squares);
+        const updates = mapUpdates(
+          (g: Tensor, row: Tensor, column: Tensor, whole: Tensor) => {
+            const axes = axesOf(g.shape);
+            if (axes === undefined) return divide(g, sqrt(whole));
+            const [second, largest] = axes;
+            const rowMean = mean(row, second > largest ? second - 1 : second, { keepdims: true });
+            const byRow = expandDims(sqrt(divide(row, rowMean)), largest), byColumn = expandDims(sqrt(column), second);
+            return divide(divide(g, byRow), byColumn);
+          },
+          grads,
+          vRow,
+          vCol,
+          v,
+        );
+        return [updates, { count: safeIncrement(state.count), vRow, vCol, v }];
+      },
     },
-    update<T>(grads: T, state: FactoredState, params?: unknown): [T, FactoredState] {
-      needParams("scaleByFactoredRms", params);
-      const keep = decayRateFn(subtract(state.count, stepOffset), decayRate), gain = subtract(1, keep);
-      const squares = mapUpdates((g) => add(square(g), epsilon), grads);
-      const moved = (before: Tensor, now: Tensor) => add(multiply(before, keep), multiply(now, gain)).astype(before.dtype);
-      const along = (which: 0 | 1) => (before: Tensor, s: Tensor) => {
-        const axes = axesOf(s.shape);
-        return axes === undefined ? before : moved(before, mean(s, axes[which]));
-      };
-      const vRow = mapState(along(1), state.vRow, squares), vCol = mapState(along(0), state.vCol, squares);
-      const v = mapState((before: Tensor, s: Tensor) => axesOf(s.shape) === undefined ? moved(before, s) : before, state.v, squares);
-      const updates = mapUpdates(
-        (g: Tensor, row: Tensor, column: Tensor, whole: Tensor) => {
-          const axes = axesOf(g.shape);
-          if (axes === undefined) return divide(g, sqrt(whole));
-          const [second, largest] = axes;
-          const rowMean = mean(row, second > largest ? second - 1 : second, { keepdims: true });
-          const byRow = expandDims(sqrt(divide(row, rowMean)), largest), byColumn = expandDims(sqrt(column), second);
-          return divide(divide(g, byRow), byColumn);
-        },
-        grads,
-        vRow,
-        vCol,
-        v,
-      );
-      return [updates, { count: safeIncrement(state.count), vRow, vCol, v }];
-    },
-  };
+    "optim.scaleByFactoredRms",
+    [options],
+  );
 }

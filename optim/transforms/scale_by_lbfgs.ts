@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -90,43 +91,47 @@ export function scaleByLbfgs(options: ScaleByLbfgsOptions = {}): GradientTransfo
   if (!(Number.isInteger(memorySize) && memorySize >= 1)) {
     throw new RangeError(`Cannot build scaleByLbfgs with memorySize ${memorySize}: it must be a whole number above 0`);
   }
-  return {
-    init(params) {
-      const memory = () =>
-        map((p: TensorLike) => {
-          const { shape, dtype } = toTensor("scaleByLbfgs", p);
-          return zeros([memorySize, ...shape], dtype);
-        }, params);
-      return {
-        count: zeroCount(),
-        params: zerosLike(params),
-        updates: zerosLike(params),
-        diffParamsMemory: memory(),
-        diffUpdatesMemory: memory(),
-        weightsMemory: zeros([memorySize]),
-      };
+  return recorded(
+    {
+      init(params) {
+        const memory = () =>
+          map((p: TensorLike) => {
+            const { shape, dtype } = toTensor("scaleByLbfgs", p);
+            return zeros([memorySize, ...shape], dtype);
+          }, params);
+        return {
+          count: zeroCount(),
+          params: zerosLike(params),
+          updates: zerosLike(params),
+          diffParamsMemory: memory(),
+          diffUpdatesMemory: memory(),
+          weightsMemory: zeros([memorySize]),
+        };
+      },
+      update<T>(grads: T, state: ScaleByLBFGSState, params?: unknown): [T, ScaleByLBFGSState] {
+        needParams("scaleByLbfgs", params);
+        const slot = remainder(subtract(state.count, 1), memorySize), begun = greater(state.count, 0);
+        const only = (x: Tensor) => where(begun, x, 0);
+        const diffParams = map(only, sub(params, state.params)), diffUpdates = map(only, sub(grads, state.updates));
+        const product = vdot(diffUpdates, diffParams);
+        const weight = where(equal(product, 0), 0, divide(1, product));
+        const write = (memory: unknown, now: unknown) => map((x: Tensor, y: Tensor) => at(x, slot).set(y.astype(x.dtype)), memory, now);
+        const diffParamsMemory = write(state.diffParamsMemory, diffParams), diffUpdatesMemory = write(state.diffUpdatesMemory, diffUpdates);
+        const weightsMemory = write(state.weightsMemory, weight) as Tensor;
+        let identityScale: Tensor | number = 1;
+        if (scaleInitPrecond) {
+          const squared = norm(diffUpdates, { squared: true });
+          const fitted = where(greater(squared, 0), divide(product, squared), 1);
+          identityScale = where(begun, fitted, minimum(divide(1, norm(stopGradient(grads))), 1));
+        }
+        const order = remainder(add(arange(memorySize, { dtype: "int32" }), remainder(state.count, memorySize)), memorySize);
+        const memory = { params: diffParamsMemory, updates: diffUpdatesMemory, weights: weightsMemory };
+        const out = precondition(grads, memory, identityScale, order) as T;
+        const now = { params: castLike(params, state.params), updates: castLike(grads, state.updates) };
+        return [out, { count: safeIncrement(state.count), ...now, diffParamsMemory, diffUpdatesMemory, weightsMemory }];
+      },
     },
-    update<T>(grads: T, state: ScaleByLBFGSState, params?: unknown): [T, ScaleByLBFGSState] {
-      needParams("scaleByLbfgs", params);
-      const slot = remainder(subtract(state.count, 1), memorySize), begun = greater(state.count, 0);
-      const only = (x: Tensor) => where(begun, x, 0);
-      const diffParams = map(only, sub(params, state.params)), diffUpdates = map(only, sub(grads, state.updates));
-      const product = vdot(diffUpdates, diffParams);
-      const weight = where(equal(product, 0), 0, divide(1, product));
-      const write = (memory: unknown, now: unknown) => map((x: Tensor, y: Tensor) => at(x, slot).set(y.astype(x.dtype)), memory, now);
-      const diffParamsMemory = write(state.diffParamsMemory, diffParams), diffUpdatesMemory = write(state.diffUpdatesMemory, diffUpdates);
-      const weightsMemory = write(state.weightsMemory, weight) as Tensor;
-      let identityScale: Tensor | number = 1;
-      if (scaleInitPrecond) {
-        const squared = norm(diffUpdates, { squared: true });
-        const fitted = where(greater(squared, 0), divide(product, squared), 1);
-        identityScale = where(begun, fitted, minimum(divide(1, norm(stopGradient(grads))), 1));
-      }
-      const order = remainder(add(arange(memorySize, { dtype: "int32" }), remainder(state.count, memorySize)), memorySize);
-      const memory = { params: diffParamsMemory, updates: diffUpdatesMemory, weights: weightsMemory };
-      const out = precondition(grads, memory, identityScale, order) as T;
-      const now = { params: castLike(params, state.params), updates: castLike(grads, state.updates) };
-      return [out, { count: safeIncrement(state.count), ...now, diffParamsMemory, diffUpdatesMemory, weightsMemory }];
-    },
-  };
+    "optim.scaleByLbfgs",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -58,13 +59,17 @@ export function scaleByLion(options: ScaleByLionOptions = {}): GradientTransform
   if (shape === undefined) {
     throw new TypeError(`Cannot build scaleByLion with mode "${mode}": the modes are ${Object.keys(shapes).join(", ")}`);
   }
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype) }),
-    update<T>(grads: T, state: ScaleByLionState): [T, ScaleByLionState] {
-      // A step leans more on the gradient than the average does.
-      const updates = mapUpdates((g, m) => shape(add(multiply(g, oneMinus(b1)), multiply(m, b1))), grads, state.mu);
-      const mu = cast(updateMoment(grads, state.mu, b2), muDtype ?? null);
-      return [updates, { count: safeIncrement(state.count), mu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params, muDtype) }),
+      update<T>(grads: T, state: ScaleByLionState): [T, ScaleByLionState] {
+        // A step leans more on the gradient than the average does.
+        const updates = mapUpdates((g, m) => shape(add(multiply(g, oneMinus(b1)), multiply(m, b1))), grads, state.mu);
+        const mu = cast(updateMoment(grads, state.mu, b2), muDtype ?? null);
+        return [updates, { count: safeIncrement(state.count), mu }];
+      },
     },
-  };
+    "optim.scaleByLion",
+    [options],
+  );
 }

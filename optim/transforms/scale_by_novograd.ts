@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
@@ -46,36 +47,40 @@ export interface ScaleByNovogradOptions {
 export function scaleByNovograd(options: ScaleByNovogradOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkOptions("build scaleByNovograd", options, ["b1", "b2", "eps", "epsRoot", "weightDecay", "muDtype"]);
   const { b1 = 0.9, b2 = 0.25, eps = 1e-8, epsRoot = 0, weightDecay = 0, muDtype } = options;
-  return {
-    init: (params) => ({
-      count: zeroCount(),
-      mu: zerosLike(params, muDtype),
-      nu: map((p: TensorLike) => zeros([], toTensor("scaleByNovograd", p).dtype), params),
-    }),
-    update<T>(grads: T, state: ScaleByAdamState, params?: unknown): [T, ScaleByAdamState] {
-      needParams("scaleByNovograd", params);
-      const first = equal(state.count, 0), count = safeIncrement(state.count);
-      const nu = mapState(
-        (v: Tensor, g: Tensor) => {
-          const squared = sum(square(g)).astype(v.dtype);
-          return where(first, squared, add(multiply(squared, oneMinus(b2)), multiply(v, b2)));
-        },
-        state.nu,
-        grads,
-      );
-      const mu = mapState(
-        (m: Tensor, g: Tensor, v: Tensor, p: TensorLike) => {
-          const scaled = divide(g, plus(sqrt(plus(v, epsRoot)), eps));
-          const step = weightDecay === 0 ? scaled : add(scaled, multiply(p, weightDecay));
-          return where(first, step, add(multiply(m, b1), step));
-        },
-        state.mu,
-        grads,
-        nu,
-        params,
-      );
-      const next = cast(mu, muDtype ?? null);
-      return [mapUpdates((_, m) => m, grads, next), { count, mu: next, nu }];
+  return recorded(
+    {
+      init: (params) => ({
+        count: zeroCount(),
+        mu: zerosLike(params, muDtype),
+        nu: map((p: TensorLike) => zeros([], toTensor("scaleByNovograd", p).dtype), params),
+      }),
+      update<T>(grads: T, state: ScaleByAdamState, params?: unknown): [T, ScaleByAdamState] {
+        needParams("scaleByNovograd", params);
+        const first = equal(state.count, 0), count = safeIncrement(state.count);
+        const nu = mapState(
+          (v: Tensor, g: Tensor) => {
+            const squared = sum(square(g)).astype(v.dtype);
+            return where(first, squared, add(multiply(squared, oneMinus(b2)), multiply(v, b2)));
+          },
+          state.nu,
+          grads,
+        );
+        const mu = mapState(
+          (m: Tensor, g: Tensor, v: Tensor, p: TensorLike) => {
+            const scaled = divide(g, plus(sqrt(plus(v, epsRoot)), eps));
+            const step = weightDecay === 0 ? scaled : add(scaled, multiply(p, weightDecay));
+            return where(first, step, add(multiply(m, b1), step));
+          },
+          state.mu,
+          grads,
+          nu,
+          params,
+        );
+        const next = cast(mu, muDtype ?? null);
+        return [mapUpdates((_, m) => m, grads, next), { count, mu: next, nu }];
+      },
     },
-  };
+    "optim.scaleByNovograd",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { constant } from "../../core/constant.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -38,15 +39,19 @@ export function scaleByOptimisticGradient(options: OptimisticGradientOptions = {
   checkOptions("build scaleByOptimisticGradient", options, ["alpha", "beta"]);
   const { alpha = 1, beta = 1 } = options;
   const both = typeof alpha === "number" && typeof beta === "number" ? alpha + beta : add(alpha, beta);
-  return {
-    init: (params) => ({ isInitialStep: constant(1, "bool"), previousGradient: zerosLike(params) }),
-    update<T>(grads: T, { isInitialStep, previousGradient }: ScaleByOptimisticGradientState): [T, ScaleByOptimisticGradientState] {
-      const updates = mapUpdates(
-        (g, before) => subtract(multiply(g, both), multiply(where(isInitialStep, g, before), beta)),
-        grads,
-        previousGradient,
-      );
-      return [updates, { isInitialStep: constant(0, "bool"), previousGradient: mapState((_, g) => g, previousGradient, grads) }];
+  return recorded(
+    {
+      init: (params) => ({ isInitialStep: constant(1, "bool"), previousGradient: zerosLike(params) }),
+      update<T>(grads: T, { isInitialStep, previousGradient }: ScaleByOptimisticGradientState): [T, ScaleByOptimisticGradientState] {
+        const updates = mapUpdates(
+          (g, before) => subtract(multiply(g, both), multiply(where(isInitialStep, g, before), beta)),
+          grads,
+          previousGradient,
+        );
+        return [updates, { isInitialStep: constant(0, "bool"), previousGradient: mapState((_, g) => g, previousGradient, grads) }];
+      },
     },
-  };
+    "optim.scaleByOptimisticGradient",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { toTensor } from "../../core/convert.ts";
 import { add, divide, maximum, minimum, multiply, subtract } from "../../np/arithmetic.ts";
@@ -40,11 +41,15 @@ export function scaleByPolyak(options: ScaleByPolyakOptions = {}): GradientTrans
   if (variant !== "sps" && variant !== "sps+") {
     throw new TypeError(`Cannot build scaleByPolyak with variant "${variant}": it is "sps" or "sps+"`);
   }
-  return stateless((updates, _, extra) => {
-    const squared = add(norm(updates, { squared: true }), eps);
-    const gap = subtract(toTensor("scaleByPolyak", needExtra("scaleByPolyak", extra, "value"), squared.dtype), fMin);
-    const step = minimum(divide(variant === "sps" ? gap : maximum(gap, 0), squared), maxLearningRate);
-    const safe = where(lessEqual(squared, smallest), 0, step);
-    return mapUpdates((g) => multiply(g, safe), updates);
-  });
+  return recorded(
+    stateless((updates, _, extra) => {
+      const squared = add(norm(updates, { squared: true }), eps);
+      const gap = subtract(toTensor("scaleByPolyak", needExtra("scaleByPolyak", extra, "value"), squared.dtype), fMin);
+      const step = minimum(divide(variant === "sps" ? gap : maximum(gap, 0), squared), maxLearningRate);
+      const safe = where(lessEqual(squared, smallest), 0, step);
+      return mapUpdates((g) => multiply(g, safe), updates);
+    }),
+    "optim.scaleByPolyak",
+    [options],
+  );
 }

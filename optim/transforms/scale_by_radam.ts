@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { bind } from "../../core/bind.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -68,26 +69,30 @@ function averageLength(b2: Scalar, count: Tensor): { now: Tensor; limit: Scalar 
 export function scaleByRadam(options: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkOptions("build scaleByRadam", options, radamOptionNames);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, threshold = 5, nesterov = false } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1), nu = updateMoment(grads, state.nu, b2, 2);
-      const { now, limit } = averageLength(b2, count);
-      const trusted = greaterEqual(now, threshold);
-      const whole = divide(limit, multiply(subtract(limit, 4), subtract(limit, 2)));
-      const factor = sqrt(where(trusted, multiply(divide(multiply(subtract(now, 4), subtract(now, 2)), now), whole), 1));
-      const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates(
-        (g, m, v) => {
-          const mean = average(m, g);
-          return where(trusted, divide(multiply(mean, factor), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), mean);
-        },
-        grads,
-        mu,
-        nu,
-      );
-      return [updates, { count, mu, nu }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), mu: zerosLike(params), nu: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1), nu = updateMoment(grads, state.nu, b2, 2);
+        const { now, limit } = averageLength(b2, count);
+        const trusted = greaterEqual(now, threshold);
+        const whole = divide(limit, multiply(subtract(limit, 4), subtract(limit, 2)));
+        const factor = sqrt(where(trusted, multiply(divide(multiply(subtract(now, 4), subtract(now, 2)), now), whole), 1));
+        const average = correctedMean(b1, count, nesterov), unbias = reciprocal(biasCorrectionFactor(b2, count));
+        const updates = mapUpdates(
+          (g, m, v) => {
+            const mean = average(m, g);
+            return where(trusted, divide(multiply(mean, factor), plus(sqrt(plus(multiply(v, unbias), epsRoot)), eps)), mean);
+          },
+          grads,
+          mu,
+          nu,
+        );
+        return [updates, { count, mu, nu }];
+      },
     },
-  };
+    "optim.scaleByRadam",
+    [options],
+  );
 }

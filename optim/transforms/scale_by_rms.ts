@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { add, divide, multiply, subtract } from "../../np/arithmetic.ts";
@@ -38,14 +39,18 @@ export interface ScaleByRssState {
 export function scaleByRss(options: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
   checkOptions("build scaleByRss", options, ["initialAccumulatorValue", "eps"]);
   const { initialAccumulatorValue = 0.1, eps = 1e-7 } = options;
-  return {
-    init: (params) => ({ sumOfSquares: fullLike(params, initialAccumulatorValue) }),
-    update<T>(grads: T, state: ScaleByRssState): [T, ScaleByRssState] {
-      const sumOfSquares = mapState((t: Tensor, g: Tensor) => add(square(g), t), state.sumOfSquares, grads);
-      const updates = mapUpdates((g, t) => where(greater(t, 0), divide(g, sqrt(add(t, eps))), 0), grads, sumOfSquares);
-      return [updates, { sumOfSquares }];
+  return recorded(
+    {
+      init: (params) => ({ sumOfSquares: fullLike(params, initialAccumulatorValue) }),
+      update<T>(grads: T, state: ScaleByRssState): [T, ScaleByRssState] {
+        const sumOfSquares = mapState((t: Tensor, g: Tensor) => add(square(g), t), state.sumOfSquares, grads);
+        const updates = mapUpdates((g, t) => where(greater(t, 0), divide(g, sqrt(add(t, eps))), 0), grads, sumOfSquares);
+        return [updates, { sumOfSquares }];
+      },
     },
-  };
+    "optim.scaleByRss",
+    [options],
+  );
 }
 
 /** Options of `scaleByRms` and `scaleByStddev`. */
@@ -88,18 +93,22 @@ export function scaleByRms(options: ScaleByRmsOptions = {}): GradientTransformat
   checkOptions("build scaleByRms", options, rmsOptionNames);
   const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options;
   const byRoot = rootDivider(eps, epsInSqrt);
-  return {
-    init(params) {
-      const nu = fullLike(params, initialScale);
-      return biasCorrection ? { count: zeroCount(), nu } : { nu };
+  return recorded(
+    {
+      init(params) {
+        const nu = fullLike(params, initialScale);
+        return biasCorrection ? { count: zeroCount(), nu } : { nu };
+      },
+      update<T>(grads: T, state: ScaleByRmsState): [T, ScaleByRmsState] {
+        const nu = updateMoment(grads, state.nu, decay, 2);
+        if (!biasCorrection) return [mapUpdates(byRoot, grads, nu), { nu }];
+        const count = safeIncrement(state.count!), unbias = reciprocal(biasCorrectionFactor(decay, count));
+        return [mapUpdates((g, v) => byRoot(g, multiply(v, unbias)), grads, nu), { count, nu }];
+      },
     },
-    update<T>(grads: T, state: ScaleByRmsState): [T, ScaleByRmsState] {
-      const nu = updateMoment(grads, state.nu, decay, 2);
-      if (!biasCorrection) return [mapUpdates(byRoot, grads, nu), { nu }];
-      const count = safeIncrement(state.count!), unbias = reciprocal(biasCorrectionFactor(decay, count));
-      return [mapUpdates((g, v) => byRoot(g, multiply(v, unbias)), grads, nu), { count, nu }];
-    },
-  };
+    "optim.scaleByRms",
+    [options],
+  );
 }
 
 /** The state of `scaleByStddev`; with bias correction it counts. */
@@ -118,22 +127,26 @@ export function scaleByStddev(options: ScaleByRmsOptions = {}): GradientTransfor
   checkOptions("build scaleByStddev", options, rmsOptionNames);
   const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options;
   const byRoot = rootDivider(eps, epsInSqrt);
-  return {
-    init(params) {
-      const averages = { mu: zerosLike(params), nu: fullLike(params, initialScale) };
-      return biasCorrection ? { count: zeroCount(), ...averages } : averages;
+  return recorded(
+    {
+      init(params) {
+        const averages = { mu: zerosLike(params), nu: fullLike(params, initialScale) };
+        return biasCorrection ? { count: zeroCount(), ...averages } : averages;
+      },
+      update<T>(grads: T, state: ScaleByRStdDevState): [T, ScaleByRStdDevState] {
+        const mu = updateMoment(grads, state.mu, decay), nu = updateMoment(grads, state.nu, decay, 2);
+        if (!biasCorrection) return [mapUpdates((g, m, v) => byRoot(g, subtract(v, square(m))), grads, mu, nu), { mu, nu }];
+        const count = safeIncrement(state.count!), unbias = reciprocal(biasCorrectionFactor(decay, count));
+        const updates = mapUpdates(
+          (g, m, v) => byRoot(g, subtract(multiply(v, unbias), square(multiply(m, unbias)))),
+          grads,
+          mu,
+          nu,
+        );
+        return [updates, { count, mu, nu }];
+      },
     },
-    update<T>(grads: T, state: ScaleByRStdDevState): [T, ScaleByRStdDevState] {
-      const mu = updateMoment(grads, state.mu, decay), nu = updateMoment(grads, state.nu, decay, 2);
-      if (!biasCorrection) return [mapUpdates((g, m, v) => byRoot(g, subtract(v, square(m))), grads, mu, nu), { mu, nu }];
-      const count = safeIncrement(state.count!), unbias = reciprocal(biasCorrectionFactor(decay, count));
-      const updates = mapUpdates(
-        (g, m, v) => byRoot(g, subtract(multiply(v, unbias), square(multiply(m, unbias)))),
-        grads,
-        mu,
-        nu,
-      );
-      return [updates, { count, mu, nu }];
-    },
-  };
+    "optim.scaleByStddev",
+    [options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { multiply, sign } from "../../np/arithmetic.ts";
@@ -47,29 +48,33 @@ export interface ScaleByRpropState {
 export function scaleByRprop(learningRate: Scalar, options: RpropOptions = {}): GradientTransformation<ScaleByRpropState> {
   checkOptions("build scaleByRprop", options, rpropOptionNames);
   const { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 } = options;
-  return {
-    init: (params) => ({ stepSizes: fullLike(params, learningRate), prevUpdates: zerosLike(params) }),
-    update<T>(grads: T, state: ScaleByRpropState): [T, ScaleByRpropState] {
-      const turns = mapUpdates(multiply, grads, state.prevUpdates);
-      const stepSizes = mapState(
-        (size: Tensor, turn: Tensor) => {
-          const changed = multiply(size, where(greater(turn, 0), etaPlus, etaMinus));
-          return where(equal(turn, 0), size, clip(changed, { min: minStepSize, max: maxStepSize }));
-        },
-        state.stepSizes,
-        turns,
-      );
-      const prevUpdates = mapState(
-        (_: Tensor, turn: Tensor, g: Tensor, size: Tensor) => {
-          return where(less(turn, 0), 0, multiply(sign(g), size));
-        },
-        state.prevUpdates,
-        turns,
-        grads,
-        stepSizes,
-      );
-      const updates = mapUpdates((_, turn, before) => where(less(turn, 0), 0, before), grads, turns, state.prevUpdates);
-      return [updates, { stepSizes, prevUpdates }];
+  return recorded(
+    {
+      init: (params) => ({ stepSizes: fullLike(params, learningRate), prevUpdates: zerosLike(params) }),
+      update<T>(grads: T, state: ScaleByRpropState): [T, ScaleByRpropState] {
+        const turns = mapUpdates(multiply, grads, state.prevUpdates);
+        const stepSizes = mapState(
+          (size: Tensor, turn: Tensor) => {
+            const changed = multiply(size, where(greater(turn, 0), etaPlus, etaMinus));
+            return where(equal(turn, 0), size, clip(changed, { min: minStepSize, max: maxStepSize }));
+          },
+          state.stepSizes,
+          turns,
+        );
+        const prevUpdates = mapState(
+          (_: Tensor, turn: Tensor, g: Tensor, size: Tensor) => {
+            return where(less(turn, 0), 0, multiply(sign(g), size));
+          },
+          state.prevUpdates,
+          turns,
+          grads,
+          stepSizes,
+        );
+        const updates = mapUpdates((_, turn, before) => where(less(turn, 0), 0, before), grads, turns, state.prevUpdates);
+        return [updates, { stepSizes, prevUpdates }];
+      },
     },
-  };
+    "optim.scaleByRprop",
+    [learningRate, options],
+  );
 }

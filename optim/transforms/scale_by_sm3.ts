@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { type TensorLike, toTensor } from "../../core/convert.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -48,30 +49,34 @@ export function scaleBySm3(options: ScaleBySm3Options = {}): GradientTransformat
   const { b1 = 0.9, b2 = 1, eps = 1e-8 } = options;
   const gain: Scalar = b2 === 1 ? 1 : typeof b2 === "number" ? 1 - b2 : where(b2.equal(1), 1, b2.negative().add(1));
   const alongAxis = (v: Tensor, g: Tensor, axis: number) => reshape(v, g.shape.map((n, i) => i === axis ? n : 1));
-  return {
-    init: (params) => ({
-      mu: map((p: TensorLike) => {
-        const { shape, dtype } = toTensor("scaleBySm3", p);
-        return shape.map((n) => zeros([n], dtype));
-      }, params),
-      nu: zerosLike(params),
-    }),
-    update<T>(grads: T, state: ScaleBySM3State): [T, ScaleBySM3State] {
-      const sums = mapUpdates(
-        (g: Tensor, parts: Tensor[]) => {
-          const squares = multiply(square(g), gain);
-          if (g.ndim === 0) return squares;
-          return add(squares, multiply(parts.map((v, axis) => alongAxis(v, g, axis)).reduce((a, b) => minimum(a, b)), b2));
-        },
-        grads,
-        state.mu,
-      );
-      const steps = mapUpdates((g, s) => where(greater(s, 0), divide(g, sqrt(add(s, eps))), 0), grads, sums);
-      const nu = updateMoment(steps, state.nu, b1);
-      const mu = mapUntil(isNull, (g, before, s) => isNull(g) ? before ?? null : largestAlong(s), grads, state.mu, sums);
-      return [mapUpdates((_, v) => v, grads, nu), { mu, nu }];
+  return recorded(
+    {
+      init: (params) => ({
+        mu: map((p: TensorLike) => {
+          const { shape, dtype } = toTensor("scaleBySm3", p);
+          return shape.map((n) => zeros([n], dtype));
+        }, params),
+        nu: zerosLike(params),
+      }),
+      update<T>(grads: T, state: ScaleBySM3State): [T, ScaleBySM3State] {
+        const sums = mapUpdates(
+          (g: Tensor, parts: Tensor[]) => {
+            const squares = multiply(square(g), gain);
+            if (g.ndim === 0) return squares;
+            return add(squares, multiply(parts.map((v, axis) => alongAxis(v, g, axis)).reduce((a, b) => minimum(a, b)), b2));
+          },
+          grads,
+          state.mu,
+        );
+        const steps = mapUpdates((g, s) => where(greater(s, 0), divide(g, sqrt(add(s, eps))), 0), grads, sums);
+        const nu = updateMoment(steps, state.nu, b1);
+        const mu = mapUntil(isNull, (g, before, s) => isNull(g) ? before ?? null : largestAlong(s), grads, state.mu, sums);
+        return [mapUpdates((_, v) => v, grads, nu), { mu, nu }];
+      },
     },
-  };
+    "optim.scaleBySm3",
+    [options],
+  );
 }
 
 /** The largest values along each axis; of a vector, itself. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { divide, multiply, sign, subtract } from "../../np/arithmetic.ts";
@@ -38,31 +39,35 @@ export function scaleByYogi(options: ScaleByYogiOptions = {}): GradientTransform
   checkOptions("build scaleByYogi", options, ["b1", "b2", "eps", "epsRoot", "initialAccumulatorValue"]);
   const { b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, initialAccumulatorValue = 1e-6 } = options;
   const gain = oneMinus(b2);
-  return {
-    init: (params) => ({
-      count: zeroCount(),
-      mu: fullLike(params, initialAccumulatorValue),
-      nu: fullLike(params, initialAccumulatorValue),
-    }),
-    update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
-      const count = safeIncrement(state.count);
-      const mu = updateMoment(grads, state.mu, b1);
-      const nu = mapState(
-        (v: Tensor, g: Tensor) => {
-          const squared = square(g);
-          return subtract(v, multiply(multiply(sign(subtract(v, squared)), squared), gain));
-        },
-        state.nu,
-        grads,
-      );
-      const forMu = reciprocal(biasCorrectionFactor(b1, count)), forNu = reciprocal(biasCorrectionFactor(b2, count));
-      const updates = mapUpdates(
-        (_, m, v) => divide(multiply(m, forMu), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps)),
-        grads,
-        mu,
-        nu,
-      );
-      return [updates, { count, mu, nu }];
+  return recorded(
+    {
+      init: (params) => ({
+        count: zeroCount(),
+        mu: fullLike(params, initialAccumulatorValue),
+        nu: fullLike(params, initialAccumulatorValue),
+      }),
+      update<T>(grads: T, state: ScaleByAdamState): [T, ScaleByAdamState] {
+        const count = safeIncrement(state.count);
+        const mu = updateMoment(grads, state.mu, b1);
+        const nu = mapState(
+          (v: Tensor, g: Tensor) => {
+            const squared = square(g);
+            return subtract(v, multiply(multiply(sign(subtract(v, squared)), squared), gain));
+          },
+          state.nu,
+          grads,
+        );
+        const forMu = reciprocal(biasCorrectionFactor(b1, count)), forNu = reciprocal(biasCorrectionFactor(b2, count));
+        const updates = mapUpdates(
+          (_, m, v) => divide(multiply(m, forMu), plus(sqrt(plus(multiply(v, forNu), epsRoot)), eps)),
+          grads,
+          mu,
+          nu,
+        );
+        return [updates, { count, mu, nu }];
+      },
     },
-  };
+    "optim.scaleByYogi",
+    [options],
+  );
 }

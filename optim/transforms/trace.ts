@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { DType } from "../../core/dtype.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
@@ -39,14 +40,18 @@ export function trace(decay: Scalar, options: TraceOptions = {}): GradientTransf
   checkOptions("build trace", options, ["nesterov", "accumulatorDtype"]);
   const { nesterov = false, accumulatorDtype } = options;
   const push = (t: Tensor, g: Tensor) => add(g, multiply(t, decay));
-  return {
-    init: (params) => ({ trace: zerosLike(params, accumulatorDtype) }),
-    update<T>(updates: T, state: TraceState): [T, TraceState] {
-      const sum = mapState(push, state.trace, updates);
-      const out = nesterov ? mapUpdates((g, t) => push(t, g), updates, sum) : mapUpdates((_, t) => t, updates, sum);
-      return [out, { trace: cast(sum, accumulatorDtype ?? null) }];
+  return recorded(
+    {
+      init: (params) => ({ trace: zerosLike(params, accumulatorDtype) }),
+      update<T>(updates: T, state: TraceState): [T, TraceState] {
+        const sum = mapState(push, state.trace, updates);
+        const out = nesterov ? mapUpdates((g, t) => push(t, g), updates, sum) : mapUpdates((_, t) => t, updates, sum);
+        return [out, { trace: cast(sum, accumulatorDtype ?? null) }];
+      },
     },
-  };
+    "optim.trace",
+    [decay, options],
+  );
 }
 
 /** Options of `ema`. */
@@ -75,13 +80,17 @@ export interface EmaState {
 export function ema(decay: Scalar, options: EmaOptions = {}): GradientTransformation<EmaState> {
   checkOptions("build ema", options, ["debias", "accumulatorDtype"]);
   const { debias = true, accumulatorDtype } = options;
-  return {
-    init: (params) => ({ count: zeroCount(), ema: zerosLike(params, accumulatorDtype) }),
-    update<T>(updates: T, state: EmaState): [T, EmaState] {
-      const average = updateMoment(updates, state.ema, decay), count = safeIncrement(state.count);
-      const factor = debias ? biasCorrectionFactor(decay, count) : undefined;
-      const out = mapUpdates((_, m: Tensor) => factor === undefined ? m : m.divide(factor), updates, average);
-      return [out, { count, ema: cast(average, accumulatorDtype ?? null) }];
+  return recorded(
+    {
+      init: (params) => ({ count: zeroCount(), ema: zerosLike(params, accumulatorDtype) }),
+      update<T>(updates: T, state: EmaState): [T, EmaState] {
+        const average = updateMoment(updates, state.ema, decay), count = safeIncrement(state.count);
+        const factor = debias ? biasCorrectionFactor(decay, count) : undefined;
+        const out = mapUpdates((_, m: Tensor) => factor === undefined ? m : m.divide(factor), updates, average);
+        return [out, { count, ema: cast(average, accumulatorDtype ?? null) }];
+      },
     },
-  };
+    "optim.ema",
+    [decay, options],
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { TensorLike } from "../../core/convert.ts";
 import { constant } from "../../core/constant.ts";
@@ -87,7 +88,11 @@ export function conditionallyTransform<State>(
   shouldTransformFn: ConditionFn,
   options: ConditionallyOptions = {},
 ): GradientTransformation<ConditionallyTransformState<State>> {
-  return conditionally("conditionallyTransform", inner, shouldTransformFn, options, (updates) => updates);
+  return recorded(
+    conditionally("conditionallyTransform", inner, shouldTransformFn, options, (updates) => updates),
+    "optim.conditionallyTransform",
+    [inner, shouldTransformFn, options],
+  );
 }
 
 /**
@@ -103,7 +108,11 @@ export function conditionallyMask<State>(
   shouldTransformFn: ConditionFn,
   options: ConditionallyOptions = {},
 ): GradientTransformation<ConditionallyMaskState<State>> {
-  return conditionally("conditionallyMask", inner, shouldTransformFn, options, (updates) => zerosLike(updates));
+  return recorded(
+    conditionally("conditionallyMask", inner, shouldTransformFn, options, (updates) => zerosLike(updates)),
+    "optim.conditionallyMask",
+    [inner, shouldTransformFn, options],
+  );
 }
 
 /** The state of `applyIfFinite`. */
@@ -131,22 +140,26 @@ export function applyIfFinite<State>(
   maxConsecutiveErrors: number,
 ): GradientTransformation<ApplyIfFiniteState<State>> {
   checkTransformation("build applyIfFinite with", inner);
-  return {
-    init: (params) => ({
-      notfiniteCount: zeroCount(),
-      lastFinite: constant(1, "bool"),
-      totalNotfinite: zeroCount(),
-      innerState: inner.init(params),
-    }),
-    update<T>(updates: T, state: ApplyIfFiniteState<State>, params?: unknown, extra?: ExtraArgs): [T, ApplyIfFiniteState<State>] {
-      const each = leaves(updates).map((g) => all(isfinite(g as TensorLike)));
-      const finite = each.reduce((a, b) => logicalAnd(a, b), constant(1, "bool"));
-      const notfiniteCount = where(finite, 0, safeIncrement(state.notfiniteCount));
-      const totalNotfinite = where(finite, state.totalNotfinite, safeIncrement(state.totalNotfinite));
-      const allowed = logicalOr(finite, greater(notfiniteCount, maxConsecutiveErrors));
-      const run = () => inner.update(updates, state.innerState, params, extra);
-      const [out, innerState] = either(allowed, updates, state.innerState, run, () => zerosLike(updates));
-      return [out, { notfiniteCount, lastFinite: finite, totalNotfinite, innerState }];
+  return recorded(
+    {
+      init: (params) => ({
+        notfiniteCount: zeroCount(),
+        lastFinite: constant(1, "bool"),
+        totalNotfinite: zeroCount(),
+        innerState: inner.init(params),
+      }),
+      update<T>(updates: T, state: ApplyIfFiniteState<State>, params?: unknown, extra?: ExtraArgs): [T, ApplyIfFiniteState<State>] {
+        const each = leaves(updates).map((g) => all(isfinite(g as TensorLike)));
+        const finite = each.reduce((a, b) => logicalAnd(a, b), constant(1, "bool"));
+        const notfiniteCount = where(finite, 0, safeIncrement(state.notfiniteCount));
+        const totalNotfinite = where(finite, state.totalNotfinite, safeIncrement(state.totalNotfinite));
+        const allowed = logicalOr(finite, greater(notfiniteCount, maxConsecutiveErrors));
+        const run = () => inner.update(updates, state.innerState, params, extra);
+        const [out, innerState] = either(allowed, updates, state.innerState, run, () => zerosLike(updates));
+        return [out, { notfiniteCount, lastFinite: finite, totalNotfinite, innerState }];
+      },
     },
-  };
+    "optim.applyIfFinite",
+    [inner, maxConsecutiveErrors],
+  );
 }

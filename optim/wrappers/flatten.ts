@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import type { ExtraArgs, GradientTransformation } from "../base.ts";
 import { checkTransformation } from "../transforms/chain.ts";
 import { ravel } from "../../tree/ravel.ts";
@@ -16,13 +17,17 @@ import { ravel } from "../../tree/ravel.ts";
  */
 export function flatten<State>(inner: GradientTransformation<State>): GradientTransformation<State> {
   checkTransformation("flatten", inner);
-  return {
-    init: (params) => inner.init(ravel(params)[0]),
-    update<T>(updates: T, state: State, params?: unknown, extra?: ExtraArgs): [T, State] {
-      const [vector, unravel] = ravel(updates);
-      const flat = params === undefined || params === null ? params : ravel(params)[0];
-      const [out, next] = inner.update(vector, state, flat, extra);
-      return [unravel(out), next];
+  return recorded(
+    {
+      init: (params) => inner.init(ravel(params)[0]),
+      update<T>(updates: T, state: State, params?: unknown, extra?: ExtraArgs): [T, State] {
+        const [vector, unravel] = ravel(updates);
+        const flat = params === undefined || params === null ? params : ravel(params)[0];
+        const [out, next] = inner.update(vector, state, flat, extra);
+        return [unravel(out), next];
+      },
     },
-  };
+    "optim.flatten",
+    [inner],
+  );
 }

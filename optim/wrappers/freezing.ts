@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { map } from "../../core/tree.ts";
 import { type GradientTransformation, setToZero } from "../base.ts";
 import { type Mask, masked, type MaskedState } from "./masked.ts";
@@ -15,7 +16,7 @@ import { partition, type PartitionState } from "./partition.ts";
  * @returns A transformation.
  */
 export function freeze(mask: Mask): GradientTransformation<MaskedState> {
-  return masked(setToZero(), mask);
+  return recorded(masked(setToZero(), mask), "optim.freeze", [mask]);
 }
 
 /** Options of `selectiveTransform`. */
@@ -36,5 +37,5 @@ export function selectiveTransform(
   options: SelectiveTransformOptions,
 ): GradientTransformation<PartitionState> {
   const labels = map((frozen) => frozen ? "freeze" : "train", options.freezeMask);
-  return partition({ train: optimizer, freeze: setToZero() }, labels);
+  return recorded(partition({ train: optimizer, freeze: setToZero() }, labels), "optim.selectiveTransform", [optimizer, options]);
 }

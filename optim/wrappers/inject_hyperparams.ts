@@ -8,7 +8,7 @@ import { kindName, toTensor } from "../../core/convert.ts";
 import { type DType, isFloat } from "../../core/dtype.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { dtype as treeDtype } from "../../tree/casting.ts";
-import type { ExtraArgs, GradientTransformation, OptState, Scalar } from "../base.ts";
+import type { ExtraArgs, GradientTransformation, OptState, Scalar, ScalarOrSchedule } from "../base.ts";
 import { safeIncrement, zeroCount } from "../_scalars.ts";
 
 /** A schedule with a state of its own, such as one that watches the loss. */
@@ -76,7 +76,30 @@ function counting(schedule: (count: Tensor) => Scalar): StatefulSchedule<{ count
 export function injectHyperparams<H extends Readonly<Record<string, unknown>>, State>(
   innerFactory: (hyperparams: Injected<H>) => GradientTransformation<State>,
   hyperparams: H,
+  options?: InjectHyperparamsOptions,
+): GradientTransformation<InjectHyperparamsState<State>>;
+/** The same for an optimizer of a learning rate and options, called as it would be: `injectHyperparams(optim.adam)(0.1, { b1: 0.8 })`. */
+export function injectHyperparams<O extends object, State>(
+  // deno-lint-ignore no-explicit-any -- whatever the optimizer takes as its rate
+  optimizer: (learningRate: any, options?: O) => GradientTransformation<State>,
+): (learningRate: ScalarOrSchedule, options?: O) => GradientTransformation<InjectHyperparamsState<State>>;
+export function injectHyperparams<H extends Readonly<Record<string, unknown>>, State>(
+  innerFactory: (hyperparams: Injected<H>, rest?: object) => GradientTransformation<State>,
+  hyperparams?: H,
   options: InjectHyperparamsOptions = {},
+): unknown {
+  if (hyperparams === undefined && typeof innerFactory === "function") {
+    return (learningRate: ScalarOrSchedule, rest: object = {}) =>
+      // deno-lint-ignore no-explicit-any -- the optimizer's rate and options, taken apart and put together
+      injectHyperparams(({ learningRate, ...others }: any) => innerFactory(learningRate, others), { learningRate, ...rest });
+  }
+  return inject(innerFactory, hyperparams!, options);
+}
+
+function inject<H extends Readonly<Record<string, unknown>>, State>(
+  innerFactory: (hyperparams: Injected<H>) => GradientTransformation<State>,
+  hyperparams: H,
+  options: InjectHyperparamsOptions,
 ): GradientTransformation<InjectHyperparamsState<State>> {
   checkOptions("build injectHyperparams", options, ["staticArgs", "hyperparamDtype"]);
   if (typeof innerFactory !== "function") {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { flatten, mapUntil } from "../../core/tree.ts";
 import type { ExtraArgs, GradientTransformation, OptState } from "../base.ts";
@@ -60,17 +61,21 @@ export function masked<State>(
 ): GradientTransformation<MaskedState<State>> {
   checkTransformation("build masked with", inner);
   checkOptions("build masked", options, ["maskCompatibleExtraArgs"]);
-  return {
-    init: (params) => ({ innerState: inner.init(params instanceof ParamsStandIn ? params : applyMask(maskFor(mask, params), params)) }),
-    update<T>(updates: T, { innerState }: MaskedState<State>, params?: unknown, extra?: ExtraArgs): [T, MaskedState<State>] {
-      const keep = maskFor(mask, updates);
-      const less = params === undefined || params === null ? params : applyMask(keep, params);
-      const chosen = options.maskCompatibleExtraArgs ? maskLike(updates, keep, extra) : extra;
-      const [changed, next] = inner.update(applyMask(keep, updates), innerState, less, chosen);
-      const out = mapUntil(undefined, (take, g, before) => take ? g : before, keep, changed, updates);
-      return [out, { innerState: next }];
+  return recorded(
+    {
+      init: (params) => ({ innerState: inner.init(params instanceof ParamsStandIn ? params : applyMask(maskFor(mask, params), params)) }),
+      update<T>(updates: T, { innerState }: MaskedState<State>, params?: unknown, extra?: ExtraArgs): [T, MaskedState<State>] {
+        const keep = maskFor(mask, updates);
+        const less = params === undefined || params === null ? params : applyMask(keep, params);
+        const chosen = options.maskCompatibleExtraArgs ? maskLike(updates, keep, extra) : extra;
+        const [changed, next] = inner.update(applyMask(keep, updates), innerState, less, chosen);
+        const out = mapUntil(undefined, (take, g, before) => take ? g : before, keep, changed, updates);
+        return [out, { innerState: next }];
+      },
     },
-  };
+    "optim.masked",
+    [inner, mask, options],
+  );
 }
 
 function maskLike(updates: unknown, keep: unknown, extra: ExtraArgs = {}): ExtraArgs {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import type { ExtraArgs, GradientTransformation, OptState, Scalar } from "../base.ts";
 import { stateless } from "../base.ts";
@@ -32,7 +33,7 @@ export interface SnapshotState {
  */
 export function snapshot(measureName: string, measure: (updates: unknown) => unknown): GradientTransformation<SnapshotState> {
   const taken = (tree: unknown): SnapshotState => ({ measurement: { [measureName]: measure(tree) } });
-  return { init: taken, update: <T>(updates: T) => [updates, taken(updates)] };
+  return recorded({ init: taken, update: <T>(updates: T) => [updates, taken(updates)] }, "optim.snapshot", [measureName, measure]);
 }
 
 /** The state of `monitor`. */
@@ -61,21 +62,25 @@ export function monitor(measures: Readonly<Record<string, Measure>>): GradientTr
   });
   const run = (updates: unknown, states: readonly OptState[], params?: unknown, extra?: ExtraArgs) =>
     named.map(([, measure], i) => measure.update(updates, states[i], params, extra));
-  return {
-    init(params) {
-      const measureStates = named.map(([, measure]) => measure.init(params));
-      // Measured once already, so that the state keeps its structure: a loop's carry may not change.
-      const first = run(params, measureStates, params);
-      return { measurements: Object.fromEntries(named.map(([name], i) => [name, first[i]![0]])), measureStates };
+  return recorded(
+    {
+      init(params) {
+        const measureStates = named.map(([, measure]) => measure.init(params));
+        // Measured once already, so that the state keeps its structure: a loop's carry may not change.
+        const first = run(params, measureStates, params);
+        return { measurements: Object.fromEntries(named.map(([name], i) => [name, first[i]![0]])), measureStates };
+      },
+      update<T>(updates: T, state: MonitorState, params?: unknown, extra?: ExtraArgs): [T, MonitorState] {
+        const results = run(updates, state.measureStates, params, extra);
+        return [updates, {
+          measurements: Object.fromEntries(named.map(([name], i) => [name, results[i]![0]])),
+          measureStates: results.map(([, next]) => next),
+        }];
+      },
     },
-    update<T>(updates: T, state: MonitorState, params?: unknown, extra?: ExtraArgs): [T, MonitorState] {
-      const results = run(updates, state.measureStates, params, extra);
-      return [updates, {
-        measurements: Object.fromEntries(named.map(([name], i) => [name, results[i]![0]])),
-        measureStates: results.map(([, next]) => next),
-      }];
-    },
-  };
+    "optim.monitor",
+    [measures],
+  );
 }
 
 /**
@@ -90,5 +95,9 @@ export function measureWithEma(measure: (updates: unknown) => unknown, decay: Sc
   checkOptions("build measureWithEma", options, ["debias", "accumulatorDtype"]);
   const average = ema(decay, options);
   const ofMeasurement: typeof average = { init: (params) => average.init(measure(params)), update: average.update };
-  return chain<unknown[]>(stateless((updates) => measure(updates)), ofMeasurement);
+  return recorded(chain<unknown[]>(stateless((updates) => measure(updates)), ofMeasurement), "optim.measureWithEma", [
+    measure,
+    decay,
+    options,
+  ]);
 }

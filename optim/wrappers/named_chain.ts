@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { kindName } from "../../core/convert.ts";
 import type { ExtraArgs, GradientTransformation } from "../base.ts";
 import { checkTransformation } from "../transforms/chain.ts";
@@ -29,17 +30,21 @@ export function namedChain(
     if (names.indexOf(name) < i) throw new TypeError(`Cannot build namedChain with two parts called "${name}": names must differ`);
     checkTransformation(`build namedChain with "${name}"`, parts[i]![1]);
   });
-  return {
-    init: (params) => Object.fromEntries(parts.map(([name, part]) => [name, part.init(params)])),
-    update<T>(updates: T, state: Record<string, unknown>, params?: unknown, extra?: ExtraArgs): [T, Record<string, unknown>] {
-      const next: Record<string, unknown> = {};
-      for (const [name, part] of parts) {
-        if (state === null || typeof state !== "object" || !(name in state)) {
-          throw new TypeError(`Cannot update namedChain with the state ${kindName(state)}: it has no "${name}"`);
+  return recorded(
+    {
+      init: (params) => Object.fromEntries(parts.map(([name, part]) => [name, part.init(params)])),
+      update<T>(updates: T, state: Record<string, unknown>, params?: unknown, extra?: ExtraArgs): [T, Record<string, unknown>] {
+        const next: Record<string, unknown> = {};
+        for (const [name, part] of parts) {
+          if (state === null || typeof state !== "object" || !(name in state)) {
+            throw new TypeError(`Cannot update namedChain with the state ${kindName(state)}: it has no "${name}"`);
+          }
+          [updates, next[name]] = part.update(updates, state[name], params, extra);
         }
-        [updates, next[name]] = part.update(updates, state[name], params, extra);
-      }
-      return [updates, next];
+        return [updates, next];
+      },
     },
-  };
+    "optim.namedChain",
+    [...parts],
+  );
 }

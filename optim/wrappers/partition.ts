@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { recorded } from "../../core/recipe.ts";
 import { checkOptions } from "../../core/errors.ts";
 import { keyString, leavesWithPath, map } from "../../core/tree.ts";
 import { ParamsStandIn } from "../../tree/states.ts";
@@ -60,18 +61,27 @@ export function partition(
     }
     return names.map((name) => [name, masked(transforms[name]!, map((label) => label === name, labels), options)]);
   };
-  return {
-    init(params) {
-      // mapParams asks with a stand-in for the parameters: each part then answers for all of them.
-      const list = params instanceof ParamsStandIn ? names.map((name) => [name, masked(transforms[name]!, true)] as const) : parts(params);
-      return { innerStates: Object.fromEntries(list.map(([name, part]) => [name, part.init(params)])) };
+  return recorded(
+    {
+      init(params) {
+        // mapParams asks with a stand-in for the parameters: each part then answers for all of them.
+        const list = params instanceof ParamsStandIn
+          ? names.map((name) => [name, masked(transforms[name]!, true)] as const)
+          : parts(params);
+        return { innerStates: Object.fromEntries(list.map(([name, part]) => [name, part.init(params)])) };
+      },
+      update<T>(updates: T, { innerStates }: PartitionState, params?: unknown, extra?: ExtraArgs): [T, PartitionState] {
+        const next: Record<string, MaskedState> = {};
+        for (const [name, part] of parts(updates)) {
+          [updates, next[name]] = part.update(updates, innerStates[name]!, params, extra);
+        }
+        return [updates, { innerStates: next }];
+      },
     },
-    update<T>(updates: T, { innerStates }: PartitionState, params?: unknown, extra?: ExtraArgs): [T, PartitionState] {
-      const next: Record<string, MaskedState> = {};
-      for (const [name, part] of parts(updates)) {
-        [updates, next[name]] = part.update(updates, innerStates[name]!, params, extra);
-      }
-      return [updates, { innerStates: next }];
-    },
-  };
+    "optim.partition",
+    [transforms, paramLabels, options],
+  );
 }
+
+/** The name that Optax had first for `partition`. */
+export const multiTransform: typeof partition = partition;

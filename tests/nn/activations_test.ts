@@ -75,3 +75,23 @@ Deno.test("oneHot gives zeros beyond the classes", () => {
   assertEquals(nn.oneHot([0, 3, -1], 3).toArray(), [[1, 0, 0], [0, 0, 0], [0, 0, 0]]);
   assertEquals(nn.oneHot([1], 2, { axis: 0 }).toArray(), [[0], [1]]);
 });
+
+Deno.test("what an activation is given most often may stand by itself", () => {
+  const x = np.array([[1, -2, 3, 0.5], [0, 1, -1, 2]]);
+  const pairs: [Tensor, Tensor][] = [
+    [nn.softmax(x, 0), nn.softmax(x, { axis: 0 })],
+    [nn.softmax(x, [0, 1]), nn.softmax(x, { axis: [0, 1] })],
+    [nn.softmax(x, null), nn.softmax(x.ravel()).reshape(x.shape)],
+    [nn.softmax(x, 0, { where: x.greater(0) }), nn.softmax(x, { axis: 0, where: x.greater(0) })],
+    [nn.logSoftmax(x, 0), nn.logSoftmax(x, { axis: 0 })],
+    [nn.softmin(x, 0), nn.softmin(x, { axis: 0 })],
+    [nn.logmeanexp(x, 1), nn.logmeanexp(x, { axis: 1 })],
+    [nn.standardize(x, 0), nn.standardize(x, { axis: 0 })],
+    [nn.leakyRelu(x, 0.2), nn.leakyRelu(x, { negativeSlope: 0.2 })],
+    [nn.elu(x, 0.5), nn.elu(x, { alpha: 0.5 })],
+    [nn.celu(x, 0.5), nn.celu(x, { alpha: 0.5 })],
+    [nn.glu(x, 0), nn.glu(x, { axis: 0 })],
+    [nn.squareplus(x, 2), nn.squareplus(x, { b: 2 })],
+  ];
+  for (const [placed, named] of pairs) assertEquals(placed.toArray(), named.toArray());
+});

@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-explicit-any -- trainers of any model
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import golden from "../goldens/nn_callbacks.json" with { type: "json" };
 import { nn, np, random, setDefaultDevice, type Tensor } from "../../mod.ts";
 
 const x = () => random.normal(random.key(7), [40, 3]);
@@ -31,6 +32,43 @@ Deno.test("earlyStopping stops as Keras does", async () => {
   assertEquals(await epochs(nn.earlyStopping({ baseline: 0.5, patience: 2 }), [0.9, 0.95, 0.7, 0.6]), 2);
   await assertRejects(() => epochs(nn.earlyStopping({ monitor: "speed" }), [1, 2], "speed"), TypeError, 'pass mode "min" or "max"');
   assertThrows(() => nn.earlyStopping({ mode: "least" as never }), TypeError, '"auto", "min" or "max"');
+});
+
+const camel = (options: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(options).map(([key, v]) => [key === "min_lr" ? "minLR" : key.replace(/_(.)/g, (_, c) => c.toUpperCase()), v]),
+  );
+const numbers = (values: readonly string[]) => values.map((v) => v === "inf" ? Infinity : v === "nan" ? NaN : Number(v));
+
+Deno.test("earlyStopping agrees with Keras whatever its options", async () => {
+  for (const { values, mode, options, stopped, restored } of golden.earlyStopping) {
+    const callback = nn.earlyStopping({ monitor: "x", mode: mode as "min", ...camel(options) });
+    const fake = { stopTraining: false, weights: -1 as unknown, restored: -1 as unknown };
+    callback.onTrainBegin!(fake as any, {} as any);
+    let end = -1;
+    for (const [epoch, value] of numbers(values).entries()) {
+      fake.weights = epoch;
+      await callback.onEpochEnd!(epoch, { x: value }, fake as any);
+      if (fake.stopTraining) end = epoch;
+      if (fake.stopTraining) break;
+    }
+    fake.weights = -1;
+    callback.onTrainEnd!({}, fake as any);
+    assertEquals([end, fake.weights], [stopped, restored], JSON.stringify({ values, mode, options }));
+  }
+});
+
+Deno.test("reduceLROnPlateau agrees with Keras whatever its options", async () => {
+  for (const { values, mode, options, rates } of golden.reduceLROnPlateau) {
+    const callback = nn.reduceLROnPlateau({ monitor: "x", mode: mode as "min", ...camel(options) });
+    const fake = { learningRate: 0.1 }, got: number[] = [];
+    callback.onTrainBegin!(fake as any, {} as any);
+    for (const [epoch, value] of numbers(values).entries()) {
+      await callback.onEpochEnd!(epoch, { x: value }, fake as any);
+      got.push(Number(fake.learningRate.toPrecision(6)));
+    }
+    assertEquals(got.map((r) => r.toPrecision(4)), rates.map((r) => r.toPrecision(4)), JSON.stringify({ values, mode, options }));
+  }
 });
 
 Deno.test("earlyStopping puts the best epoch's weights back, even when it never stopped", async () => {

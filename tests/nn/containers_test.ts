@@ -193,3 +193,30 @@ Deno.test("spectralNorm brings the largest singular value to 1", () => {
     .item() as number;
   assert(Math.abs(sigma - 1) < 1e-3, `${sigma}`);
 });
+
+Deno.test("recurrent dropout drops the same features at all steps, in training alone", () => {
+  const x = np.ones([2, 6, 4]), key = random.key(3);
+  for (const build of [nn.lstm, nn.gru, nn.simpleRnn]) {
+    const plain = build(5, { returnSequences: true }),
+      layer = build(5, { returnSequences: true, dropoutRate: 0.5, recurrentDropoutRate: 0.5 });
+    const { params } = layer.init(random.key(0), [6, 4]);
+    assertEquals(layer.apply(params, x).toArray(), plain.apply(params, x).toArray());
+    const first = layer.apply(params, x, { train: true, key }), again = layer.apply(params, x, { train: true, key });
+    assertEquals(first.toArray(), again.toArray());
+    assert(np.any(np.notEqual(first, layer.apply(params, x, { train: true, key: random.key(4) }))).item());
+    assertThrows(() => layer.apply(params, x, { train: true }), TypeError, "in training without a random key");
+    const links = build(5, { returnSequences: true, recurrentDropoutRate: 0.5 }).apply(params, x, { train: true, key });
+    const whole = plain.apply(params, x);
+    assertEquals(links.get(":", 0).toArray(), whole.get(":", 0).toArray());
+    assert(np.any(np.notEqual(links.get(":", 1), whole.get(":", 1))).item(), layer.name);
+  }
+  // Without a recurrence each step sees the input with the same features left out: all steps are alike.
+  const inputs = nn.simpleRnn(3, { returnSequences: true, dropoutRate: 0.5, recurrentInit: "zeros", useBias: false });
+  const { params } = inputs.init(random.key(0), [6, 4]);
+  const y = inputs.apply(params, x, { train: true, key });
+  assertEquals(np.subtract(y, y.get(":", "0:1")).toArray(), np.zeros([2, 6, 3]).toArray());
+  const both = nn.bidirectional(nn.lstm(2, { dropoutRate: 0.3 }));
+  const made = both.init(random.key(0), [6, 4]).params;
+  assert(np.any(np.notEqual(both.apply(made, x), both.apply(made, x, { train: true, key }))).item());
+  assertThrows(() => nn.lstm(2, { dropoutRate: 1 }), RangeError, "dropoutRate 1: it must be in [0, 1)");
+});

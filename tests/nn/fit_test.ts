@@ -20,7 +20,22 @@ function runs(): Record<string, Run> {
   const x = load(golden.x), y = load(golden.y);
   return {
     ...Object.fromEntries(
-      ["sgd", "rmsprop", "adam", "adamw", "adamax", "nadam", "adagrad", "adadelta", "lion"].map((
+      [
+        "sgd",
+        "rmsprop",
+        "adam",
+        "adamw",
+        "adamax",
+        "nadam",
+        "adagrad",
+        "adadelta",
+        "lion",
+        "ftrl",
+        "adafactor",
+        "muon",
+        "scheduleFreeAdamW",
+        "lamb",
+      ].map((
         optimizer,
       ) => [optimizer, { compile: { optimizer } }]),
     ),
@@ -30,6 +45,7 @@ function runs(): Record<string, Run> {
     sampleWeight: { compile: { ...adam, weightedMetrics: ["accuracy"], metrics: [] }, fit: { sampleWeight: load(golden.sampleWeight) } },
     sparse: { compile: { ...adam, loss: "sparse_categorical_crossentropy" } },
     regularized: { compile: adam, fit: { validationSplit: 0.2 }, dense: { kernelRegularizer: nn.regularizers.l2(0.01) } },
+    active: { compile: adam, fit: { validationSplit: 0.2 }, dense: { activityRegularizer: nn.regularizers.l1l2(0.02, 0.1) } },
     plateau: {
       compile: adam,
       fit: { callbacks: [nn.reduceLROnPlateau({ monitor: "loss", patience: 1, minDelta: 10, factor: 0.5 })] },

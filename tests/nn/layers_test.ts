@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-explicit-any -- layers and parameters of any kind
-import { assertEquals } from "@std/assert";
-import { grad, jit, nn, np, setDefaultDevice, type Tensor } from "../../mod.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { grad, jit, nn, np, random, setDefaultDevice, type Tensor } from "../../mod.ts";
 import golden from "../goldens/nn_layers.json" with { type: "json" };
 import { testOnDevices } from "../_helpers/devices.ts";
 import { closeTo, closeToTree, load, loadTree, type Stored, weigh } from "./_golden.ts";
@@ -135,4 +135,16 @@ testOnDevices("dotProductAttention agrees with JAX", (device) => {
 Deno.test("every golden has a layer, and every layer a golden", () => {
   assertEquals(Object.keys(flax).sort(), Object.keys(golden.flax).sort());
   assertEquals(Object.keys(torch).sort(), Object.keys(golden.torch).sort());
+});
+
+testOnDevices("dotProductAttention of one example needs no batch axis", (device) => {
+  setDefaultDevice(device);
+  const draw = (seed: number, heads: number) => random.normal(random.key(seed), [5, heads, 3]);
+  const q = draw(1, 4), k = draw(2, 2), v = draw(3, 2), bias = random.normal(random.key(4), [4, 5, 5]);
+  const all = [q, k, v].map((t) => np.expandDims(t, 0)) as [Tensor, Tensor, Tensor], options = { isCausal: true, bias };
+  const [y, sums] = nn.dotProductAttention(q, k, v, { ...options, returnResidual: true });
+  const [ys, allSums] = nn.dotProductAttention(...all, { ...options, returnResidual: true });
+  assertEquals([y.shape, y.toArray(), sums.toArray()], [[5, 4, 3], ys.get(0).toArray(), allSums.get(0).toArray()]);
+  assertEquals(nn.dotProductAttention(q, k, v, options).toArray(), y.toArray());
+  assertThrows(() => nn.dotProductAttention(q, all[1], all[2]), RangeError, "or without batch");
 });

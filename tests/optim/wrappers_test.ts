@@ -152,10 +152,23 @@ cpuTest("hyperparameters are read from the state, and changed there", () => {
   const step = jit((g: Tensor, state: optim.OptState) => tx.update(g, state, g));
   const state = tx.init(np.zeros([1]));
   assertEquals(state.hyperparams["learningRate"]!.item(), 0.5);
-  const changed = tree.set(state, { learningRate: np.array(2) });
+  const changed = tree.set(state, { learningRate: np.array(2, { dtype: "float32" }) });
   assertEquals(step(np.ones([1]), changed)[0].toArray(), [-2]);
   assertEquals(step(np.ones([1]), state)[0].toArray(), [-0.5]);
   assertEquals(step.cacheSize, 1);
+});
+
+cpuTest("an optimizer's own arguments can be injected as it takes them", () => {
+  const tx = optim.injectHyperparams(optim.adam)(optim.linearSchedule(1, 0, 4), { b1: 0.5, eps: 0 });
+  const state = tx.init(np.zeros([1]));
+  assertEquals(Object.fromEntries(Object.entries(state.hyperparams).map(([name, x]) => [name, x.item()])), {
+    learningRate: 1,
+    b1: 0.5,
+    eps: 0,
+  });
+  const [updates, next] = tx.update(np.ones([1]), state, np.zeros([1]));
+  assertEquals(updates.toArray(), [-1]);
+  assertEquals(tx.update(np.ones([1]), next, np.zeros([1]))[1].hyperparams["learningRate"]!.item(), 0.75);
 });
 
 cpuTest("a schedule with a state of its own sees the loss", () => {
