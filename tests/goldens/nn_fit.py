@@ -32,8 +32,9 @@ def run(name, m, target, fit={}, **compiled):
     out["runs"][name] = {"history": {k: [float(f"{v:.8g}") for v in vs] for k, vs in h.history.items()}, "last": [enc(v) for v in m.get_weights()]}
 
 
-for optimizer in ["sgd", "rmsprop", "adam", "adamw", "adamax", "nadam", "adagrad", "adadelta", "lion"]:
+for optimizer in ["sgd", "rmsprop", "adam", "adamw", "adamax", "nadam", "adagrad", "adadelta", "lion", "ftrl", "adafactor", "muon", "scheduleFreeAdamW"]:
     run(optimizer, model(1, "sigmoid"), y, loss="binary_crossentropy", optimizer=optimizer)
+run("lamb", model(1, "sigmoid"), y, loss="binary_crossentropy", optimizer=keras.optimizers.Lamb())
 binary = dict(loss="binary_crossentropy", metrics=["accuracy"])
 adam = lambda: keras.optimizers.Adam(0.05)
 run("split", model(1, "sigmoid"), y, fit={"validation_split": 0.2}, optimizer=adam(), **binary)
@@ -42,6 +43,7 @@ run("classWeight", model(1, "sigmoid"), y, fit={"class_weight": {0: 0.5, 1: 2.0}
 run("sampleWeight", model(1, "sigmoid"), y, fit={"sample_weight": weights}, optimizer=adam(), weighted_metrics=["accuracy"], **binary)
 run("sparse", model(3, "softmax"), labels, loss="sparse_categorical_crossentropy", metrics=["accuracy"], optimizer=adam())
 run("regularized", model(1, "sigmoid", kernel_regularizer=keras.regularizers.L2(0.01)), y, fit={"validation_split": 0.2}, optimizer=adam(), **binary)
+run("active", model(1, "sigmoid", activity_regularizer=keras.regularizers.L1L2(0.02, 0.1)), y, fit={"validation_split": 0.2}, optimizer=adam(), **binary)
 run("plateau", model(1, "sigmoid"), y, fit={"callbacks": [keras.callbacks.ReduceLROnPlateau(monitor="loss", patience=1, min_delta=10, factor=0.5)]}, optimizer=adam(), **binary)
 run("globalClipNorm", model(1, "sigmoid"), y, optimizer=keras.optimizers.SGD(0.5, global_clipnorm=0.1), **binary)
 run("accumulated", model(1, "sigmoid"), y, optimizer=keras.optimizers.SGD(0.5, gradient_accumulation_steps=2), **binary)
