@@ -152,10 +152,13 @@ export class Evaluator {
         return expression(e.primitive, args, { dtype, out: e.dtype, params: e.params });
       }
       case "guard": {
-        const name = `${this.prefix}${this.#next++}`;
         const outside = this.value(e.outside);
-        const bounds = e.bounds.map((b) => `(${affineText(b.index)}) >= 0 && (${affineText(b.index)}) < ${b.size}`);
-        this.lines.push(`var ${name} = ${outside};`, `if (${bounds.join(" && ") || "true"}) {`);
+        // With & and not &&, which is a branch for each bound: SwiftShader's compiler takes all memory over a few dozen of them.
+        const bounds = e.bounds.map((b) => `((${affineText(b.index)}) >= 0) & ((${affineText(b.index)}) < ${b.size})`);
+        const within = bounds.join(" & ") || "true";
+        if (e.inside.kind === "literal") return `select(${outside}, ${this.value(e.inside)}, ${within})`;
+        const name = `${this.prefix}${this.#next++}`;
+        this.lines.push(`var ${name} = ${outside};`, `if (${within}) {`);
         const before = this.#names;
         this.#names = new Map(before); // what is computed inside is not known after the block
         const inside = this.value(e.inside);
