@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type Atom, type Equation, Literal, type Program, Var } from "../core/program.ts";
+import { type Atom, type Equation, type Program, Var } from "../core/program.ts";
 import { sameShape, type Shape, sizeOf } from "../core/shape.ts";
+import { hasEffect } from "./effects.ts";
 import { costOf, fusionKind, takesEpilogue } from "./elementwise.ts";
 import { type FuseOptions, isFusible } from "./fuse_options.ts";
 
@@ -387,23 +388,4 @@ export function visibleShape(e: Equation): number[] {
     const last = Math.min(n - 1, n - 1 - Math.ceil(-high[d]! / step));
     return Math.max(0, last - first + 1);
   });
-}
-
-/** Whether an equation must run in order with others like it, or at all. */
-export function hasEffect(e: Equation): boolean {
-  if (e.primitive === "hostCall") return e.params.effect === true || e.params.ordered === true;
-  for (const value of Object.values(e.params)) {
-    const programs = Array.isArray(value) ? value : [value];
-    for (const p of programs) {
-      if (p !== null && typeof p === "object" && Array.isArray((p as Program).equations) && (p as Program).equations.some(hasEffect)) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-/** Whether an atom is the given number. */
-export function isLiteral(a: Atom, value?: number): a is Literal {
-  return a instanceof Literal && (value === undefined || Object.is(a.value, value));
 }

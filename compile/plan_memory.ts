@@ -6,6 +6,7 @@
  */
 import { type Atom, Literal, type Var } from "../core/program.ts";
 import { visitExprs } from "./merge_dimensions.ts";
+import { place, Slot } from "./place.ts";
 import {
   type CondStep,
   type Nest,
@@ -57,13 +58,6 @@ export interface MemoryPlan {
   initial(step: ScanStep | WhileStep | CondStep): readonly Move[];
   /** What to copy at the end of each iteration of a loop's body, or of a branch; in any order. */
   final(schedule: Schedule): readonly Move[];
-}
-
-class Slot {
-  offset = -1;
-  /** The values that lie here, one after another. */
-  readonly values: Var[] = [];
-  constructor(public bytes: number, public start: number, public end: number) {}
 }
 
 const always = 1e9;
@@ -377,36 +371,6 @@ function readsInPlace(nest: Nest, x: Var, v: Var, root: (v: Var) => Var): boolea
     if (e.access.offset !== out.access.offset || e.access.strides.some((s, d) => s !== out.access.strides[d])) fine = false;
   });
   return fine;
-}
-
-/** First fit, large ones first, after those in `first`, which lie side by side. Gives the size of it all. */
-function place(slots: readonly Slot[], first: ReadonlySet<Slot>, align: number): number {
-  /** By offset. */
-  const placed: Slot[] = [];
-  let top = align; // address 0 stays free: reading before the start of a value is then harmless
-  for (const s of first) {
-    s.offset = top;
-    top += s.bytes;
-    placed.push(s);
-  }
-  for (const s of slots.filter((x) => !first.has(x)).sort((a, b) => b.bytes - a.bytes)) {
-    let at = align, next = 0;
-    for (let k = 0; k < placed.length; k++) {
-      const o = placed[k]!;
-      if (o.start > s.end || s.start > o.end) continue;
-      if (at + s.bytes <= o.offset) break;
-      at = Math.max(at, o.offset + o.bytes);
-    }
-    s.offset = at;
-    for (let end = placed.length; next < end;) {
-      const middle = (next + end) >> 1;
-      if (placed[middle]!.offset <= at) next = middle + 1;
-      else end = middle;
-    }
-    placed.splice(next, 0, s);
-    top = Math.max(top, at + s.bytes);
-  }
-  return top;
 }
 
 /** All values that a schedule stores, those of loops and branches included: for tests and for `explain`. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Atom, type Equation, Program, type Var } from "../../core/program.ts";
-import { hasEffect } from "../cluster.ts";
+import { hasEffect } from "../effects.ts";
 
 /** The program without equations whose results nobody reads. Inputs stay. */
 export function removeDeadCode(program: Program): Program {

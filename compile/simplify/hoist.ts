@@ -7,7 +7,7 @@ import { type Atom, type Equation, Literal, Program, type Var } from "../../core
 import { sizeOf } from "../../core/shape.ts";
 import { costOf, fusionKind } from "../elementwise.ts";
 import type { Rewriter } from "./rewriter.ts";
-import { hasEffect } from "../cluster.ts";
+import { hasEffect } from "../effects.ts";
 
 /** A loop body whose invariant equations were evaluated outside: it has more constants now. */
 export interface Hoisted {

@@ -6,7 +6,7 @@
 import { type Atom, type Equation, Literal, Program, Var } from "../../core/program.ts";
 import type { PrimitiveName } from "../../core/primitives/mod.ts";
 import type { Aval } from "../../core/shape.ts";
-import { hasEffect } from "../cluster.ts";
+import { hasEffect } from "../effects.ts";
 import { canExpand, expansion } from "../expand.ts";
 
 /** A small truth about one equation: gives the atom that its result is, or undefined where it does not apply. */
