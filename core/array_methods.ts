@@ -1,10 +1,8 @@
 /**
- * The NumPy functions that are also methods of tensors. What they do lies in `np`, above this folder: it provides them when it is loaded,
- * which every way of making a tensor does.
+ * The NumPy functions that are also methods of tensors.
  *
  * @module
  */
-import type { Methods } from "../np/_methods.ts";
 import type { At } from "../np/at.ts";
 import type { ProductOptions } from "../np/contractions.ts";
 import type { CompressOptions } from "../np/editing.ts";
@@ -20,15 +18,9 @@ import type { RepeatOptions } from "../np/tiling.ts";
 import type { DiagonalOptions, TraceOptions } from "../np/triangles.ts";
 import type { TensorLike } from "./convert.ts";
 import type { DType } from "./dtype.ts";
+import { np } from "./provided_methods.ts";
 import { describe, type Shape } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
-
-let np: Methods;
-
-/** Fills in what the methods do; `np` calls it once. */
-export function provideMethods(methods: Methods): void {
-  np = methods;
-}
 
 /** The methods that tensors have in common with NumPy's functions; each is the `np` function of its name. */
 export abstract class ArrayMethods {

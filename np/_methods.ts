@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { provideMethods } from "../core/array_methods.ts";
+import { provideMethods } from "../core/provided_methods.ts";
 import { abs, add, divide, floorDivide, maximum, minimum, multiply, negative, remainder, sign, subtract } from "./arithmetic.ts";
 import { at } from "./at.ts";
 import { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, leftShift, rightShift } from "./bits.ts";

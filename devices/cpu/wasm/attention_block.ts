@@ -14,7 +14,7 @@ import {
 import { type Equation, Var } from "../../../core/program.ts";
 import { type Aval, type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import { type Code, f32x4, type Fn, I32, i32, i32x4, type Int, v128 } from "./asm.ts";
-import type { NestContext } from "./emit_nest.ts";
+import type { NestContext } from "./kernel.ts";
 import { Lanes } from "./math.ts";
 
 /** Queries of a block: their logits for a thousand keys stay in the second-level cache. */

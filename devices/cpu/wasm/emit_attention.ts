@@ -7,7 +7,7 @@ import type { Equation, Var } from "../../../core/program.ts";
 import { type Code, f32x4, type Fn, I32, i32, memory, V128, v128 } from "./asm.ts";
 import { AttentionBlock, blockKeys, blockQueries, headAddress } from "./attention_block.ts";
 import { type MatmulEmitter, packedBytes } from "./emit_matmul.ts";
-import type { Kernel, NestContext } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { floatFunctions } from "./math.ts";
 
 const pad = (bytes: number): number => (bytes + 127) & ~63;

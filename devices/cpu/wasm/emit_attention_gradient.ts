@@ -11,7 +11,7 @@ import { type Code, f32x4, I32, i32, memory, v128 } from "./asm.ts";
 import { AttentionBlock, blockQueries, canAttend, headAddress } from "./attention_block.ts";
 import { columnsOf, eachSize, overKeys } from "./emit_attention.ts";
 import { type MatmulEmitter, packedBytes } from "./emit_matmul.ts";
-import type { Kernel, NestContext } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { floatFunctions } from "./math.ts";
 
 const pad = (bytes: number): number => (bytes + 127) & ~63;

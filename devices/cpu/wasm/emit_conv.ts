@@ -8,7 +8,8 @@ import type { Expr, Nest } from "../../../compile/schedule.ts";
 import { type Equation, Var } from "../../../core/program.ts";
 import { sizeOf, stridesOf } from "../../../core/shape.ts";
 import { type Code, type Fn, I32, i32, memory, v128 } from "./asm.ts";
-import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
+import { emitNest } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { type MatmulEmitter, packedBytes } from "./emit_matmul.ts";
 import { nestOf } from "./emit_window.ts";
 

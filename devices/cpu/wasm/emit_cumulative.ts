@@ -6,7 +6,7 @@
 import { type Equation, Var } from "../../../core/program.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import { choose, type Code, F32, f32, f32x4, F64, f64, f64x2, type Fn, I32, i32, i32x4, V128, v128 } from "./asm.ts";
-import type { Kernel, NestContext } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 
 const names = ["cumsum", "cumprod", "cummax", "cummin"] as const;
 type Name = typeof names[number];

@@ -11,7 +11,8 @@ import { Var } from "../../../core/program.ts";
 import { sizeOf, stridesOf } from "../../../core/shape.ts";
 import { type Code, type Fn, I32, i32 } from "./asm.ts";
 import { type DotLayout, dotLayout } from "./dot_layout.ts";
-import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
+import { emitNest } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { type MatmulEmitter, packedBytes, wantsPacking } from "./emit_matmul.ts";
 
 /** Whether a dotGeneral is compiled, rather than run by the host. */

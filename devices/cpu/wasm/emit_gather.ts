@@ -9,7 +9,7 @@ import { type Shape, sizeOf, stridesOf } from "../../../core/shape.ts";
 import { choose, type Code, f32x4, type Fn, I32, i32, i32x4, memory, v128 } from "./asm.ts";
 import { isLaneType, type LaneType } from "./emit_apply.ts";
 import { emitCopy, literalBits } from "./emit_copy.ts";
-import type { Kernel, NestContext } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { Lanes } from "./math.ts";
 
 type IndexMode = "clip" | "fill" | "promise";

@@ -8,40 +8,14 @@ import type { Affine } from "../../../compile/affine.ts";
 import { costOf } from "../../../compile/elementwise.ts";
 import { visitExprs } from "../../../compile/merge_dimensions.ts";
 import type { Expr, Nest, NestOutput } from "../../../compile/schedule.ts";
-import type { Var } from "../../../core/program.ts";
 import { sizeOf } from "../../../core/shape.ts";
-import { type Code, type Fn, I32, i32, i32x4, type Module, v128 } from "./asm.ts";
+import { type Code, type Fn, I32, i32, i32x4, v128 } from "./asm.ts";
 import { Accumulator } from "./accumulator.ts";
 import { Lanes } from "./math.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { Addresses } from "./nest_addresses.ts";
 import { allLanes, chooseTileDimension, chooseVectorDimension, liesAcross } from "./nest_dimensions.ts";
 import { NestValues, Scope } from "./nest_values.ts";
-
-/** A function of the module that runs a part [lo, hi) of a step's work. */
-export interface Kernel {
-  /** The function: it takes the first unit, and the one after the last. */
-  readonly fn: Fn;
-  /** How many units there are: parameters run from 0 to this; 0 where the work cannot be divided. */
-  readonly units: number;
-  /** About how many elements one unit is. */
-  readonly grain: number;
-  /** Whether parts must not run at the same time: they share scratch memory. */
-  readonly serial?: boolean;
-}
-
-/** What a nest is emitted into. */
-export interface NestContext {
-  /** The module that is written. */
-  readonly module: Module;
-  /** Whether there is fused multiply-add. */
-  readonly relaxed: boolean;
-  /** The byte address of a stored value. */
-  readonly address: (v: Var) => number;
-  /** How many threads may run parts of one kernel. */
-  readonly threads: number;
-  /** The number of the thread that asks, from 0: for scratch memory of its own. */
-  readonly thread: () => Code;
-}
 
 /** Writes a nest as a function of the module. */
 export function emitNest(nest: Nest, name: string, context: NestContext): Kernel {

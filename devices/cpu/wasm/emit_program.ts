@@ -13,6 +13,7 @@ import { arenaBytes, maximumPages } from "./arena.ts";
 import { call, type Code, type Fn, I32, i32, Module } from "./asm.ts";
 import { type BlasDot, blasDot } from "./blas_dot.ts";
 import { clampedIndex, emitCopy, literalWords } from "./emit_copy.ts";
+import type { EmittedProgram, HostStep, KernelEntry, Place } from "./emitted.ts";
 import { isLaneType } from "./emit_apply.ts";
 import { canAttend } from "./attention_block.ts";
 import { attentionScratch, emitAttention } from "./emit_attention.ts";
@@ -23,67 +24,10 @@ import { canDot, dotScratch, emitDot } from "./emit_dot.ts";
 import { costOfEquation, equationText } from "./explain_equation.ts";
 import { emitDynamic } from "./emit_dynamic.ts";
 import { canGather, emitGather, emitScatter } from "./emit_gather.ts";
-import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
+import { emitNest } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { canReduceWindow, canSelectAndScatter, emitReduceWindow, emitSelectAndScatter, windowScratch } from "./emit_window.ts";
 import { MatmulEmitter } from "./emit_matmul.ts";
-
-/** A value in the arena. */
-export interface Place {
-  /** Its byte address. */
-  readonly address: number;
-  /** The value. */
-  readonly value: Var;
-}
-
-/** An equation that the host runs when the module calls. */
-export interface HostStep {
-  /** The equation that it comes from. */
-  readonly equation: Equation;
-  /** Its inputs. */
-  readonly inputs: readonly (Place | Literal)[];
-  /** Its results. */
-  readonly outputs: readonly Place[];
-  /** Its position in the explanation. */
-  readonly step: number;
-  /** The products that it is, where the system's BLAS does them. */
-  readonly blas?: BlasDot | undefined;
-}
-
-/** A kernel as the module exports it. */
-export interface KernelEntry {
-  /** Its name. */
-  readonly name: string;
-  /** The units of work. */
-  readonly units: number;
-  /** About how many elements a unit is. */
-  readonly grain: number;
-  /** Whether parts must not run at the same time. */
-  readonly serial: boolean;
-  /** Its position in the explanation. */
-  readonly step: number;
-}
-
-/** A module, and how it is used. */
-export interface EmittedProgram {
-  /** The module's bytes. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The first byte of the memory that it uses. */
-  readonly start: number;
-  /** Bytes that the memory must have: the end of what it uses. */
-  readonly memoryBytes: number;
-  /** Its inputs. */
-  readonly inputs: readonly Place[];
-  /** Its results. */
-  readonly outputs: readonly Place[];
-  /** The equations that the host runs. */
-  readonly hosts: readonly HostStep[];
-  /** The kernels, by number. */
-  readonly kernels: readonly KernelEntry[];
-  /** Whether any kernel is large enough for threads. */
-  readonly forks: boolean;
-  /** What was made of the program, for people. */
-  readonly explanation: Explanation;
-}
 
 /** How a program is emitted. */
 export interface EmitOptions {

@@ -11,7 +11,8 @@ import { type Equation, Var } from "../../../core/program.ts";
 import { sizeOf, stridesOf } from "../../../core/shape.ts";
 import { type Code, f32x4, I32, i32, i32x4, memory, V128, v128 } from "./asm.ts";
 import { isLaneType } from "./emit_apply.ts";
-import { emitNest, type Kernel, type NestContext } from "./emit_nest.ts";
+import { emitNest } from "./emit_nest.ts";
+import type { Kernel, NestContext } from "./kernel.ts";
 import { Lanes } from "./math.ts";
 
 interface WindowParams {

@@ -12,7 +12,7 @@ import { CpuBuffer, type Home, Resident } from "../buffer.ts";
 import { runPrimitive } from "../interpret.ts";
 import { type Arena, arenaBytes, type Tenant } from "./arena.ts";
 import { blasBatch } from "./blas_dot.ts";
-import type { EmittedProgram, HostStep, Place } from "./emit_program.ts";
+import type { EmittedProgram, HostStep, Place } from "./emitted.ts";
 import type { Threaded, ThreadPool } from "./threads.ts";
 
 const pieceElements = 65536;
